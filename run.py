@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fieldkit's launcher: makes `.venv`, installs what is missing, and hands over.
 
-    python3 run.py              the application (or any of its commands: demo, verify, form, hq, field)
+    python3 run.py              the application, or one of its commands: demo, verify …
     python3 run.py test         all tests; what follows goes to pytest
     python3 run.py check        lint, types, import layers, lock files, translations
     python3 run.py bench        the benchmarks, as ratios
@@ -172,7 +172,7 @@ def install(requirements: Path) -> None:
 
 
 def compile_sources() -> None:
-    """Questionnaires and catalogues are compiled where they are used, and again when they change."""
+    """Compile questionnaires and catalogues, again whenever their sources change."""
     sources = sorted(
         path
         for folder in ("schemas/instruments", "resources/translations", "fieldkit/forms")

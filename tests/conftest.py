@@ -1,4 +1,4 @@
-"""What all tests share: no display but where a test asks for one, and programs that must be there."""
+"""What all tests share: no display unless asked for, and programs that must be there."""
 
 from __future__ import annotations
 
