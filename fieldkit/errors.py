@@ -12,7 +12,7 @@ FieldkitError
 ├── AssessmentError
 │   └── NotReady, AlreadyFinalised, NotEnrolled, UnknownSituation, DamagedSituationFile
 ├── FormError
-│   └── FormRefused
+│   └── FormRefused, forms.errors.EngineError (its `kind` says which)
 ├── SignatureError
 │   └── Altered, UntrustedSigner, RevokedSigner, ExpiredSigner, WrongRole
 ├── BundleError
