@@ -1,0 +1,105 @@
+"""What an expression is compiled against and what it is evaluated in.
+
+`StaticContext` is known when a form is loaded: prefixes, the meaning of unprefixed names, and the
+node that the expression belongs to, so that an absolute path inside a repeat means the current row
+(ODK XForms, repeats). `Context` is the outside world at one moment: the engine has no clock, zone,
+randomness or key of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from types import MappingProxyType
+
+from fieldkit.forms.tree import Branch, Node
+
+WELL_KNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        "jr": "http://openrosa.org/javarosa",
+        "odk": "http://www.opendatakit.org/xforms",
+        "orx": "http://openrosa.org/xforms",
+        "ev": "http://www.w3.org/2001/xml-events",
+        "h": "http://www.w3.org/1999/xhtml",
+        "xforms": "http://www.w3.org/2002/xforms",
+        "xml": "http://www.w3.org/XML/1998/namespace",
+    }
+)
+"""Prefixes that need not be declared."""
+
+
+@dataclass(frozen=True)
+class StaticContext:
+    """What the form says of an expression before there is a record.
+
+    `unprefixed` is the namespace of names without a prefix; None matches the elements that are
+    written without one, whatever their namespace (for forms: the default namespace, and data sets
+    in none). `instances` are the ids that `instance()` may name; None leaves that to evaluation.
+    `origin` is the path of the node that the expression belongs to (`("data", "person", "age")`)
+    and `repeats` are the paths of the form's repeats; without `origin` absolute paths are as in
+    XPath 1.0.
+    """
+
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    unprefixed: str | None = None
+    instances: frozenset[str] | None = None
+    origin: tuple[str, ...] | None = None
+    repeats: frozenset[tuple[str, ...]] = frozenset()
+
+    def namespace(self, prefix: str) -> str | None:
+        """The namespace of a prefix; None where it is not declared."""
+        found = self.prefixes.get(prefix)
+        return WELL_KNOWN.get(prefix) if found is None else found
+
+
+def _no_text(_id: str) -> str:
+    return ""
+
+
+def _no_choice(_value: str, _path: str, _node: Node) -> str:
+    return ""
+
+
+Verifier = Callable[[bytes, bytes, bytes], bool]
+"""`verify(message, signature, public_key)`: whether an Ed25519 signature holds."""
+
+
+class Context:
+    """The record and the outside world at the moment of evaluation.
+
+    `root` is where absolute paths start (a Document, or the element that takes its place); `now`
+    is aware; `timezone` is the record's; `random()` gives a float from 0 up to 1; `instances`
+    maps an id to the node whose child is the data set's own root element; `itext(id)` gives the
+    text in the active language; `choice_name(value, path, node)` the label of a choice, where
+    `node` is the one that the expression belongs to.
+    """
+
+    __slots__ = (
+        "choice_name", "current", "instances", "itext", "language", "now", "random", "root",
+        "timezone", "verify",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        root: Branch,
+        *,
+        now: datetime,
+        timezone: tzinfo,
+        random: Callable[[], float],
+        language: str | None = None,
+        instances: Mapping[str, Node] | None = None,
+        itext: Callable[[str], str] = _no_text,
+        choice_name: Callable[[str, str, Node], str] = _no_choice,
+        verify: Verifier | None = None,
+    ) -> None:
+        self.root = root
+        self.now = now
+        self.timezone = timezone
+        self.random = random
+        self.language = language
+        self.instances: Mapping[str, Node] = {} if instances is None else instances
+        self.itext = itext
+        self.choice_name = choice_name
+        self.verify = verify
+        self.current: Node = root
