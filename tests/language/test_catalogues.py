@@ -1,0 +1,48 @@
+"""The catalogues agree with the sources, and their faults would be found."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldkit import catalogues
+from fieldkit.language import LANGUAGES, Translator
+from fieldkit.language.catalogue import TRANSLATIONS
+from fieldkit.words import SCALES, factor_title, short_factor_title, word
+
+
+@pytest.fixture(scope="module")
+def template() -> object:
+    return catalogues.collect()
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_every_sentence_is_translated_with_the_same_places(language: str, template: object) -> None:
+    catalog = catalogues.brought_up_to_date(TRANSLATIONS / f"{language}.po", template)  # type: ignore[arg-type]
+    assert catalogues.faults(catalog) == []
+
+
+def test_a_missing_fuzzy_or_misplaced_translation_is_told() -> None:
+    from babel.messages.catalog import Catalog
+
+    catalog = Catalog(locale="ar")
+    catalog.add("Lock")
+    catalog.add("Draft", "مسودة", flags=["fuzzy"])
+    catalog.add("{done} of {total}", "{done} من")
+    catalog.add(
+        ("{count} item", "{count} items"), ("لا", "واحد", "اثنان", "{count}", "{count}", "{n}")
+    )
+    assert catalogues.faults(catalog) == [
+        "missing: Lock",
+        "fuzzy: Draft",
+        "places differ: {done} of {total}",
+        "places differ: {count} item",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_value_of_a_scale_and_each_factor_has_its_word(language: str) -> None:
+    tr = Translator(language)
+    for scale, values in SCALES.items():
+        assert all(word(tr, scale, value) for value in values)
+    assert len({factor_title(tr, number) for number in range(1, 15)}) == 14
+    assert all(len(short_factor_title(tr, number)) <= 36 for number in range(1, 15))
