@@ -1,0 +1,1 @@
+"""Bundles: bytes to trusted objects and back, as the page of the format says."""
