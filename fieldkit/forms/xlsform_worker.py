@@ -1,0 +1,94 @@
+"""The process in which pyxform runs: limits first, then one form, then the end.
+
+Reads a line of JSON (`workbook` or `file_type`, `limits`) and, for a file, its bytes from standard
+input; writes one JSON object: `xform`, `warnings`, and the rows in which names were written, or
+`error`. Headers are passed on for in-memory sheets, since pyxform infers them from 100 rows only.
+Source: design/forms.md, *What pyxform does for us, and not*.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from typing import Any
+
+
+def set_limits(cpu_seconds: int, memory: int) -> None:
+    """Bind this process to seconds of processor time and bytes of memory, where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's timeout is all there is
+        return
+    for kind, amount in (
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        resource.setrlimit(kind, (allowed, allowed))
+
+
+def convert(request: dict[str, Any], content: bytes) -> dict[str, Any]:
+    """The answer for one request; a form that pyxform refuses gives `error`."""
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import DefinitionData, get_xlsform
+    from pyxform.xls2xform import convert as run_pyxform
+
+    warnings: list[str] = []
+    answer: dict[str, Any] = {"warnings": warnings}
+    try:
+        if "workbook" in request:
+            book = DefinitionData(**request["workbook"])
+        else:
+            book = get_xlsform(content, file_type=request["file_type"])
+            book.fallback_form_name = request["stem"]
+        answer |= _written(book)
+        fields = {name: getattr(book, name) for name in book.__slots__}
+        answer["xform"] = run_pyxform(fields, warnings=warnings).xform
+    except PyXFormError as refused:
+        answer["error"] = str(refused)
+    except MemoryError:
+        answer |= {"error": "The form needs more memory than it may have.", "kind": "limit"}
+    except RecursionError:
+        answer |= {"error": "The form is nested too deeply.", "kind": "limit"}
+    except Exception as failure:  # noqa: BLE001 - pyxform lets KeyError and its like through
+        answer["error"] = f"pyxform cannot convert this form ({type(failure).__name__}: {failure})"
+    return answer
+
+
+def _written(book: Any) -> dict[str, Any]:
+    """Rows (from 1, the header being the first) by name, and the letters of the headers."""
+    header = list((book.survey_header or [{}])[0])
+    rows: dict[str, list[int]] = {}
+    for number, row in enumerate(book.survey or (), start=2):
+        name = next((row[key] for key in row if str(key).strip().lower() == "name"), None)
+        if name:
+            rows.setdefault(str(name), []).append(number)
+    return {"rows": rows, "columns": {str(h): _letter(at) for at, h in enumerate(header)}}
+
+
+def _letter(index: int) -> str:
+    """A column as a spreadsheet shows it: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def main() -> None:
+    """Convert what stands on standard input."""
+    line = sys.stdin.buffer.readline()
+    request = json.loads(line)
+    set_limits(request["limits"]["cpu_seconds"], request["limits"]["memory"])
+    answer_to = sys.stdout
+    with contextlib.redirect_stdout(sys.stderr):
+        answer = convert(request, sys.stdin.buffer.read())
+    json.dump(answer, answer_to)
+
+
+if __name__ == "__main__":
+    main()
