@@ -17,10 +17,10 @@ FieldkitError
 │   └── Altered, UntrustedSigner, RevokedSigner, ExpiredSigner, WrongRole
 ├── BundleError
 │   └── NotABundle, Truncated, LimitExceeded, UnsupportedVersion, NotForUs, StatementMismatch,
-│       Replayed, UnknownInstrument
+│       Replayed, UnknownInstrument, NeedsDecision, UnknownRecipient
 └── EnrolmentError
     └── DamagedRequest, DamagedAnswer, UnsignedRoster, UnknownHeadquarters, OlderRoster,
-        WrongDigits, AnotherDevice
+        WrongDigits, AnotherDevice, CodeTaken, UnknownSigner
 
 An error carries the facts that its message needs, never an answer, a name, a key or a passphrase.
 The words are the interface's business (`ui.messages`), in the user's language.
@@ -215,6 +215,14 @@ class UnknownInstrument(BundleError):
     """The submission does not fit its questionnaire: `reason`."""
 
 
+class NeedsDecision(BundleError):
+    """The bundle is whole, but a desk must decide: `reason` (known id, another signer)."""
+
+
+class UnknownRecipient(BundleError):
+    """Nothing is sealed to `name`: the newest roster lacks it, or is expired and it is new."""
+
+
 class EnrolmentError(FieldkitError):
     """A request, answer or roster cannot be taken; nothing was changed."""
 
@@ -245,3 +253,11 @@ class WrongDigits(EnrolmentError):
 
 class AnotherDevice(EnrolmentError):
     """The answer is for another device's key."""
+
+
+class CodeTaken(EnrolmentError):
+    """The `code` is another device's, or looks like `other`, which is one."""
+
+
+class UnknownSigner(EnrolmentError):
+    """Headquarters gave no certificate named `key_id`."""

@@ -198,6 +198,18 @@ _BUNDLE: Final = {
         N_("The answers do not fit their questionnaire"),
         N_("Install the questionnaire's version that the package names, and import it again."),
     ),
+    "NeedsDecision": _Words(
+        N_("This package waits for your decision"),
+        N_("It is whole, but contradicts what is known here. Look at both before you take it."),
+    ),
+    "UnknownRecipient": _Words(
+        N_("Nothing can be sealed to {name} now"),
+        N_("Get the newest roster from headquarters first. Your work is saved."),
+        (
+            N_("Nothing can be sealed to this recipient now"),
+            N_("Get the newest roster from headquarters first. Your work is saved."),
+        ),
+    ),
 }
 _ENROLMENT: Final = {
     "DamagedRequest": _Words(
@@ -231,6 +243,18 @@ _ENROLMENT: Final = {
     "AnotherDevice": _Words(
         N_("This answer is for another device"),
         N_("Open it on that device, or send this device's request to headquarters."),
+    ),
+    "CodeTaken": _Words(
+        N_("The code {code} is another device's, or looks like it: {other}"),
+        N_("Give the new device another code, or revoke the old one first. Nobody was enrolled."),
+        (
+            N_("This code is another device's, or looks like it"),
+            N_("Give the new device another code, or revoke the old one first."),
+        ),
+    ),
+    "UnknownSigner": _Words(
+        N_("Headquarters gave no certificate of this name"),
+        N_("Look up the 16 digits with the list of devices. Nothing was changed."),
     ),
 }
 _GROUPS: Final = {
