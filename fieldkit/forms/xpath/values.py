@@ -1,12 +1,27 @@
-"""The values of an expression and their conversions (XPath 1.0, section 4; ODK `number()`)."""
+"""The values of an expression, their conversions and comparisons.
+
+Conversions: XPath 1.0, section 4, with ODK's extension of `number()`: the text of a date or
+dateTime is days since 1970-01-01T00:00:00Z. Comparisons: section 3.4; a value that is a date is
+compared as a number with what can be one, so that a date equals a dateTime of the same moment.
+"""
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TypeAlias
 
 from fieldkit.forms.tree import Node
+from fieldkit.forms.xpath.dates import (
+    days_of,
+    looks_dated,
+    midnight,
+    moment_text,
+    parse_moment,
+)
+from fieldkit.forms.xpath.numbers import number_text, parse_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +31,16 @@ class DateValue:
     date: date
     zone: tzinfo
 
+    @property
+    def text(self) -> str:
+        """As `2026-02-01`."""
+        return self.date.isoformat()
+
+    @property
+    def days(self) -> float:
+        """Days since 1970-01-01T00:00:00Z, a date being midnight in the zone."""
+        return days_of(midnight(self.date, self.zone))
+
 
 @dataclass(frozen=True, slots=True)
 class DateTimeValue:
@@ -23,20 +48,130 @@ class DateTimeValue:
 
     moment: datetime
 
+    @property
+    def text(self) -> str:
+        """As `2026-02-01T09:00:00.000+03:00`."""
+        return moment_text(self.moment)
+
+    @property
+    def days(self) -> float:
+        """Days since 1970-01-01T00:00:00Z."""
+        return days_of(self.moment)
+
 
 Value: TypeAlias = "str | float | bool | list[Node] | DateValue | DateTimeValue"
 
 
 def to_string(value: Value) -> str:
     """The function `string()`: of a node-set the first node, of a number at most 15 digits."""
-    raise NotImplementedError
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return value[0].string_value if value else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return number_text(value)
+    return value.text
+
+
+def text_to_number(text: str, zone: tzinfo) -> float:
+    """What `number()` makes of text: a number, a date as days since 1970, or NaN."""
+    if looks_dated(text):
+        moment = parse_moment(text, zone)
+        if moment is not None:
+            return days_of(moment)
+    return parse_number(text)
 
 
 def to_number(value: Value, zone: tzinfo) -> float:
     """The function `number()`; dates and their text are days since 1970-01-01T00:00:00Z."""
-    raise NotImplementedError
+    if isinstance(value, float):
+        return value
+    if isinstance(value, str):
+        return text_to_number(value, zone)
+    if isinstance(value, list):
+        return text_to_number(value[0].string_value if value else "", zone)
+    if isinstance(value, bool):
+        return 1.0 if value else 0.0
+    return value.days
 
 
 def to_boolean(value: Value) -> bool:
     """The function `boolean()`."""
-    raise NotImplementedError
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        return value == value and value != 0
+    if isinstance(value, str | list):
+        return bool(value)
+    return True
+
+
+def same_text(left: str, right: str, zone: tzinfo) -> bool:
+    """Whether two texts are equal: as they stand, or as the same moment written in two ways."""
+    if left == right:
+        return True
+    if looks_dated(left) and looks_dated(right):
+        return text_to_number(left, zone) == text_to_number(right, zone)
+    return False
+
+
+Scalar: TypeAlias = "str | float | bool | DateValue | DateTimeValue"
+
+
+def _equal(left: Scalar, right: Scalar, zone: tzinfo) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return to_boolean(left) == to_boolean(right)
+    if isinstance(left, str) and isinstance(right, str):
+        return same_text(left, right, zone)
+    return to_number(left, zone) == to_number(right, zone)
+
+
+def _scalars(value: Value) -> list[Scalar]:
+    return [node.string_value for node in value] if isinstance(value, list) else [value]
+
+
+def equals(left: Value, right: Value, zone: tzinfo) -> bool:
+    """The operator `=`: of a node-set, whether any node is equal."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return to_boolean(left) == to_boolean(right)
+    if isinstance(left, list) or isinstance(right, list):
+        others = _scalars(right)
+        return any(_equal(one, other, zone) for one in _scalars(left) for other in others)
+    return _equal(left, right, zone)
+
+
+def differs(left: Value, right: Value, zone: tzinfo) -> bool:
+    """The operator `!=`: of a node-set, whether any node is different."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return to_boolean(left) != to_boolean(right)
+    if isinstance(left, list) or isinstance(right, list):
+        others = _scalars(right)
+        return any(not _equal(one, other, zone) for one in _scalars(left) for other in others)
+    return not _equal(left, right, zone)
+
+
+Order = Callable[[float, float], bool]
+ORDERS: dict[str, Order] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def ordered(order: Order, left: Value, right: Value, zone: tzinfo) -> bool:
+    """The operators `<`, `<=`, `>`, `>=`: of a node-set, whether any node fulfils it."""
+    if isinstance(left, bool) and isinstance(right, list):
+        return order(float(left), float(bool(right)))
+    if isinstance(right, bool) and isinstance(left, list):
+        return order(float(bool(left)), float(right))
+    if isinstance(left, list) or isinstance(right, list):
+        others = [to_number(one, zone) for one in _scalars(right)]
+        return any(
+            order(number, other)
+            for number in (to_number(one, zone) for one in _scalars(left))
+            for other in others
+        )
+    return order(to_number(left, zone), to_number(right, zone))

@@ -1,0 +1,98 @@
+"""The tokens of an expression: XPath 1.0, section 3.7, with its rule for telling names apart.
+
+A name or `*` that follows a token which is neither an operator nor one of `@ :: ( [ ,` is an
+operator; a name in front of `(` is a function or node type; in front of `::` it is an axis.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from fieldkit.forms.errors import EngineError
+
+MAX_LENGTH: Final = 200_000
+
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NCNAME = f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*"
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n]+)
+  | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
+  | (?P<text>"[^"]*"|'[^']*')
+  | (?P<name>{_NCNAME}(?::(?!:)(?:{_NCNAME}|\*))?)
+  | (?P<sign>//|::|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*$])
+    """,
+    re.VERBOSE,
+)
+_BEFORE_OPERAND = frozenset({"@", "::", "(", "[", ",", "/", "//", "|", "+", "-", "$"}) | frozenset(
+    {"=", "!=", "<", "<=", ">", ">=", "*op", "and", "or", "mod", "div"}
+)
+_WORDS = frozenset({"and", "or", "mod", "div"})
+
+Kind = Literal["number", "text", "name", "sign", "operator", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: `operator` for operators (words and `*` too), `sign` for the other marks."""
+
+    kind: Kind
+    text: str
+    at: int
+
+
+_OPERATORS = frozenset({"=", "!=", "<", "<=", ">", ">=", "+", "-", "|"})
+
+
+def tokenize(expression: str) -> list[Token]:
+    """All tokens, with an `end` behind them.
+
+    Raises EngineError `syntax` at what begins no token, `limit` for more than 200,000 characters.
+    """
+    if len(expression) > MAX_LENGTH:
+        raise EngineError("limit", f"The expression is longer than {MAX_LENGTH} characters.")
+    tokens: list[Token] = []
+    at = 0
+    before = "("
+    while at < len(expression):
+        found = _TOKEN.match(expression, at)
+        if found is None:
+            raise _unreadable(expression, at)
+        kind, text = found.lastgroup, found[0]
+        if kind != "space":
+            token = _token(str(kind), text, at, operand=before in _BEFORE_OPERAND)
+            tokens.append(token)
+            before = "*op" if token.kind == "operator" and text == "*" else text
+            if token.kind in ("name", "text", "number"):
+                before = "operand"
+        at = found.end()
+    tokens.append(Token("end", "", len(expression)))
+    return tokens
+
+
+def _token(kind: str, text: str, at: int, *, operand: bool) -> Token:
+    if kind == "number":
+        return Token("number", text, at)
+    if kind == "text":
+        return Token("text", text[1:-1], at)
+    if kind == "name":
+        if not operand:
+            if text not in _WORDS:
+                raise EngineError("syntax", f"An operator is missing in front of {text!r}.", at=at)
+            return Token("operator", text, at)
+        return Token("name", text, at)
+    if text == "*":
+        return Token("name" if operand else "operator", text, at)
+    return Token("operator" if text in _OPERATORS else "sign", text, at)
+
+
+def _unreadable(expression: str, at: int) -> EngineError:
+    mark = expression[at]
+    if mark in "\"'":
+        return EngineError("syntax", "A quotation mark is not closed.", at=at)
+    return EngineError("syntax", f"The character {mark!r} cannot stand here.", at=at)
