@@ -1,0 +1,138 @@
+"""A date as a field: shown as day, month name, year; typed in either digits; a calendar to pick.
+
+What is typed may be "2026-09-18", "18 September 2026" or "18/9/2026" (day first, as field forms
+are filled); anything else is kept and refused in words. Stored ISO 8601, Gregorian.
+Source: interface design, 4 *Dates*.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
+
+from fieldkit.language.dates import MONTHS
+from fieldkit.language.numbers import typed
+from ui.theme import look
+from ui.widgets.fields import LineField
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
+_DAY_FIRST = re.compile(r"(\d{1,2})[./\s-]+(\d{1,2})[./\s-]+(\d{4})$")
+_WORDS = re.compile(r"(\d{1,2})[\s\u00a0]+(.+?)[\s\u00a0]+(\d{4})$")
+
+
+def read_date(text: str, language: str) -> date | None:
+    """The day that a person meant; `None` where it is none. Both shapes of digits are taken."""
+    plain = typed(text).strip().replace("\u2060", "")
+    try:
+        if found := _ISO.match(plain):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _DAY_FIRST.match(plain):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _WORDS.match(plain):
+            month = _month(found[2], language)
+            return date(int(found[3]), month, int(found[1])) if month else None
+    except ValueError:
+        return None
+    return None
+
+
+def _month(word: str, language: str) -> int:
+    wanted = word.strip().casefold()
+    for known in (language, "en"):
+        for number, name in enumerate(MONTHS.get(known, ()), start=1):
+            names = name.replace("\u2060", "").casefold()
+            if wanted == names or wanted in names.split("/") or names.startswith(wanted + " "):
+                return number
+            if len(wanted) >= 3 and names.startswith(wanted):
+                return number
+    return 0
+
+
+class DateField(LineField):
+    """A day. `picked` gives ISO 8601, `""` for none; `refused` gives what could not be read."""
+
+    picked = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent=parent)
+        self._value = ""
+        tr = look().tr
+        self.setPlaceholderText(tr.text("Day, month, year"))
+        self._open = self.addAction(
+            QIcon(look().pixmap("calendar", "text_2", 16)),
+            QLineEdit.ActionPosition.TrailingPosition,
+        )
+        self._open.setText(tr.text("Open the calendar"))
+        self._open.setToolTip(self._open.text())
+        self._open.triggered.connect(self._calendar)
+        self.editingFinished.connect(self._read)
+
+    @property
+    def value(self) -> str:
+        """The day, ISO 8601, or `""`."""
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        """Show a day without telling; what is not a day is shown as it stands."""
+        self._value = value
+        try:
+            self.setText(look().tr.day(date.fromisoformat(value[:10])) if value else "")
+        except ValueError:
+            self.setText(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+Down and F4 open the calendar, as in any list field."""
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if event.key() == Qt.Key.Key_F4 or (alt and event.key() == Qt.Key.Key_Down):
+            self._calendar()
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """All is selected, so that typing replaces it."""
+        super().focusInEvent(event)
+        self.selectAll()
+
+    def _read(self) -> None:
+        text = self.text()
+        day = read_date(text, look().tr.language) if text.strip() else None
+        if text.strip() and day is None:
+            self.refused.emit(text)
+            return
+        value = day.isoformat() if day else ""
+        changed = value != self._value
+        self.set_value(value)
+        if changed:
+            self.picked.emit(value)
+
+    def _calendar(self) -> None:
+        calendar = QCalendarWidget(self)
+        calendar.setWindowFlag(Qt.WindowType.Popup)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        plain = QTextCharFormat()
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            # Qt paints these red in every country.
+            calendar.setWeekdayTextFormat(weekday, plain)
+        if self._value:
+            calendar.setSelectedDate(QDate.fromString(self._value, Qt.DateFormat.ISODate))
+        calendar.activated.connect(lambda day: self._picked(calendar, day))
+        calendar.clicked.connect(lambda day: self._picked(calendar, day))
+        corner = QPoint(
+            self.width() - calendar.sizeHint().width() if look().rtl else 0, self.height()
+        )
+        calendar.move(self.mapToGlobal(corner))
+        calendar.show()
+        calendar.setFocus()
+
+    def _picked(self, calendar: QCalendarWidget, day: QDate) -> None:
+        value = str(day.toString(Qt.DateFormat.ISODate))
+        calendar.close()
+        calendar.deleteLater()
+        if value != self._value:
+            self.set_value(value)
+            self.picked.emit(value)

@@ -1,0 +1,175 @@
+"""Text on the screen: one line, wrapped, headings, and a heading with a note beside it.
+
+Wrapped text is rich text with escaped content, because Qt's plain wrap indents Arabic lines by a
+space; user content is always escaped. Arabic gets 2 px of room below for final ya. A heading of
+two lines is broken into lines of like length. Source: interface design, 3 *Type*, 4.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextDocument, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.theme import Style, look
+from ui.widgets.layout import margins
+
+_YA = 2
+
+
+class Text(QLabel):
+    """One line that is never broken and never cut: it asks for the width that it needs."""
+
+    def __init__(
+        self,
+        text: str = "",
+        style: Style = "body",
+        ink: str = "text",
+        *,
+        heavy: bool = False,
+        mono: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", style)
+        self.setProperty("ink", ink)
+        if heavy:
+            self.setProperty("heavy", "true")
+        if mono:
+            self.setProperty("mono", "true")
+        side = Qt.AlignmentFlag.AlignRight if look().rtl else Qt.AlignmentFlag.AlignLeft
+        # Qt aligns a label by its content; a code alone would go to the wrong side in Arabic.
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        if look().type.arabic:
+            self.setContentsMargins(0, 0, 0, _YA)
+        self.setText(text)
+
+    def set_ink(self, ink: str) -> None:
+        """Another token for the text."""
+        if self.property("ink") != ink:
+            self.setProperty("ink", ink)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class WrapLabel(QLabel):
+    """Text of any length in lines of the right height; takes the width it is given."""
+
+    def __init__(
+        self,
+        text: str = "",
+        style: Style = "body",
+        ink: str = "text",
+        *,
+        heavy: bool = False,
+        balanced: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._style: Style = style
+        self._heavy = heavy
+        self._balanced = balanced
+        self._words = ""
+        self._note: tuple[str, Style, str] | None = None
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setProperty("kind", style)
+        self.setProperty("ink", ink)
+        if heavy:
+            self.setProperty("heavy", "true")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMinimumWidth(1)
+        side = Qt.AlignmentFlag.AlignRight if look().rtl else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop)
+        self.set_words(text)
+
+    @property
+    def words(self) -> str:
+        """The text as it was given, without markup."""
+        return self._words
+
+    def set_words(self, text: str) -> None:
+        """Show `text`, escaped; line breaks in it are kept."""
+        self._words = text
+        self.setAccessibleName(text if self._note is None else f"{text} {self._note[0]}")
+        self.setText(self._markup())
+        self._balance()
+        self.updateGeometry()
+
+    def set_note(self, note: str, style: Style = "small", ink: str = "text_2") -> None:
+        """A smaller note after the text, on its baseline."""
+        self._note = (note, style, ink) if note else None
+        self.set_words(self._words)
+
+    def _markup(self) -> str:
+        look_ = look()
+        natural = QFontMetrics(look_.type.font(self._style)).height()
+        # Headings stand closer; Qt's own line is right for them.
+        wanted = natural if self._balanced else look_.type.line(self._style)
+        share = round(100 * wanted / max(natural, 1))
+        direction = "rtl" if look_.rtl else "ltr"
+        note = ""
+        if self._note:
+            text, style, ink = self._note
+            note = (
+                f'&nbsp;&nbsp; <span style="font-size:{look_.type.px(style)}px;font-weight:400;'
+                f'color:{getattr(look_.tokens, ink)}">{escape(text)}</span>'
+            )
+        body = escape(self._words).replace("\n", "<br>")
+        return f'<div dir="{direction}" style="line-height:{share}%">{body}{note}</div>'
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for one line; layouts that are narrower ask `heightForWidth`."""
+        hint = super().sizeHint()
+        document = self._document()
+        width = int(document.idealWidth()) + 2
+        return QSize(max(hint.width(), min(width, 760)), self.heightForWidth(max(width, 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break a heading anew when its width changes."""
+        super().resizeEvent(event)
+        self._balance()
+
+    def _document(self) -> QTextDocument:
+        document = QTextDocument()
+        document.setDocumentMargin(0)
+        document.setDefaultFont(look().type.font(self._style, weight=600 if self._heavy else None))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        document.setDefaultTextOption(option)
+        document.setHtml(self._markup())
+        return document
+
+    def _balance(self) -> None:
+        room = _YA if look().type.arabic else 0
+        if not self._balanced or self.width() < 80:
+            self.setContentsMargins(0, 0, 0, room)
+            return
+        document = self._document()
+        document.setTextWidth(self.width())
+        height = document.size().height()
+        lines = height / max(look().type.line(self._style), 1)
+        low, high = self.width() // 2, self.width()
+        if lines > 1.5:
+            while high - low > 4:
+                middle = (low + high) // 2
+                document.setTextWidth(middle)
+                if document.size().height() > height:
+                    low = middle
+                else:
+                    high = middle
+        spare = self.width() - high if lines > 1.5 else 0
+        self.setContentsMargins(margins(0, 0, max(spare - 2, 0), room))
+
+
+def heading(text: str, style: Style = "h1", note: str = "") -> WrapLabel:
+    """A title; with `note`, a smaller remark on the same baseline."""
+    label = WrapLabel(text, style, balanced=not note)
+    if note:
+        label.set_note(note)
+    return label
