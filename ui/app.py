@@ -1,0 +1,114 @@
+"""Start: one process, one window, one profile.
+
+`run` makes the application, puts the look in force and shows first-run, or unlock where a vault
+is. `fieldkit` without words calls it; no other module of the command line imports Qt. Without a
+display Qt would abort the process, so that is found out first and told as `NoDisplay`.
+Source: architecture; commands; interface design, 2 and 9.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from fieldkit.clock import Clock, Random, system_random
+from ui import preferences, theme
+from ui.keys import KeyFilter
+from ui.shell import Shell
+from ui.theme.look import Choices
+from ui.workspace import Workspace
+
+
+class NoDisplay(RuntimeError):
+    """There is no screen to show a window on."""
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here (or a platform without one was asked for)."""
+    if os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal", "vnc")):
+        return True
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def application(arguments: Sequence[str] = ()) -> QApplication:
+    """The QApplication of this process on Fusion; made at the first call."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(["fieldkit", *arguments])
+    app.setApplicationName("fieldkit")
+    app.setStyle(QStyleFactory.create("Fusion"))
+    return app
+
+
+def open_window(workspace: Workspace, choices: Choices, *, idle: int = 300) -> Shell:
+    """The window of a workspace, on the place where the person was; not yet shown."""
+    app = application()
+    look = theme.start(choices)
+    _own_words(app, choices.language)
+    shell = Shell(workspace)
+    keys = KeyFilter(app, idle)
+    keys.idle.connect(workspace.lock)
+
+    def keep() -> None:
+        _own_words(app, look.choices.language)
+        if workspace.settings is not None:
+            preferences.write(workspace.settings, look.choices)
+
+    look.changed.connect(keep)
+    return shell
+
+
+def run(
+    profile: Path,
+    *,
+    clock: Clock | None = None,
+    random: Random = system_random,
+    settings: Path | None = None,
+) -> int:
+    """Open the window of `profile` and stay until it is closed; the exit status.
+
+    `NoDisplay` where no window can be shown.
+    """
+    if not has_display():
+        raise NoDisplay
+    from fieldkit.vault.folder import HEADER
+
+    file = settings or preferences.settings_file()
+    app = application()
+    workspace = Workspace(profile, clock=clock, random=random, settings=file)
+    shell = open_window(workspace, preferences.read(file))
+    workspace.root("unlock" if (profile / HEADER).exists() else "first-run")
+    shell.resize(1366, 728)
+    shell.show()
+    status = app.exec()
+    workspace.jobs.wait()
+    if workspace.vault is not None:
+        workspace.vault.lock()
+    return status
+
+
+_translator: list[QTranslator] = []
+
+
+def _own_words(app: QApplication, language: str) -> None:
+    """Qt's own buttons and context menus in the language, and a locale with a country."""
+    QLocale.setDefault(QLocale({"ar": "ar_AE", "zh": "zh_CN"}.get(language, language)))
+    for old in _translator:
+        app.removeTranslator(old)
+    _translator.clear()
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    words = QTranslator(app)
+    if words.load(f"qtbase_{'zh_CN' if language == 'zh' else language}", folder):
+        app.installTranslator(words)
+        _translator.append(words)

@@ -1,0 +1,46 @@
+"""The table of screens: name → class, built only when it is shown; and the rail of each role.
+
+A screen's class takes the workspace and, by name, what it is about (`Place.about`). To add one:
+a module here with a `Screen`, its view model beside it (no widget in it), and a line below.
+Source: interface design, 7 *Screen map*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Literal
+
+from fieldkit.language import N_
+
+if TYPE_CHECKING:
+    from ui.shell import Screen
+    from ui.workspace import Workspace
+
+SCREENS: Final[Mapping[str, str]] = {
+    "questionnaire": "ui.screens.questionnaire:QuestionnaireScreen",
+    "review": "ui.screens.review:ReviewScreen",
+}
+
+_FIELD: Final = (
+    ("home", "house", N_("Home")),
+    ("outbox", "send", N_("Outbox")),
+    ("settings", "settings", N_("Settings")),
+)
+_DESK: Final = (
+    ("inbox", "inbox", N_("Inbox")),
+    ("settings", "settings", N_("Settings")),
+)
+
+
+def rail(role: Literal["field", "desk"]) -> Sequence[tuple[str, str, str]]:
+    """Name, icon and words (a message id) of each item; only screens that exist."""
+    return [item for item in (_FIELD if role == "field" else _DESK) if item[0] in SCREENS]
+
+
+def build(name: str, workspace: Workspace, about: Mapping[str, object]) -> Screen:
+    """Make the screen; `KeyError` for a name that is not in the table."""
+    module, _, kind = SCREENS[name].partition(":")
+    screen: Screen = getattr(import_module(module), kind)(workspace, **about)
+    screen.opened_as = name
+    return screen

@@ -1,0 +1,213 @@
+"""The frame around every screen, and how one gives way to another.
+
+A screen is a `Screen`: it says its frame (`rail`: home and its like; `page`: one thing, with a way
+back; `bare`: unlock and first run), its title, its action bar, and its place. The shell builds the
+screen of `workspace.place` from the table in `ui.screens`, and builds it anew when the look
+changes (language, theme, text size), so no screen knows how to translate itself. While the vault
+is locked nothing but `unlock` is shown.
+    training banner 28 · top bar 52 · rail 216 · action bar 60 (48 and 52 under 640 px of height)
+Source: interface design, 3 *Measures* (frame), 5 *Locking*, *Assistive technology* (F6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Literal
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from ui.frame import ActionBar, Rail, TopBar, TrainingBanner
+from ui.theme import look
+from ui.widgets.layout import column, holder, row
+from ui.workspace import Workspace
+
+Frame = Literal["rail", "page", "bare"]
+OPEN_WHILE_LOCKED = ("unlock", "first-run")
+
+
+class Screen(QWidget):
+    """One screen. Built with the workspace and what it is about; holds nothing but widgets.
+
+    Its view model, beside it, imports no widget. Subclasses set `frame` and build in `__init__`.
+    """
+
+    frame: ClassVar[Frame] = "rail"
+    retitled = Signal()
+    opened_as: str = ""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def titles(self) -> tuple[str, str]:
+        """Title and what stands beside it in the top bar of a `page`."""
+        return "", ""
+
+    def menu_button(self) -> bool:
+        """Whether a menu button (the navigator's) stands where the way back stands."""
+        return False
+
+    def open_menu(self) -> None:
+        """The menu button was pressed."""
+
+    def top_tools(self) -> list[QWidget]:
+        """What else stands in the top bar, before the saved state."""
+        return []
+
+    def action_bar(self) -> QWidget | None:
+        """What stands in the action bar; `None` for a screen without one."""
+        return None
+
+    def panes(self) -> list[QWidget]:
+        """What F6 walks through, in reading order."""
+        return [self]
+
+    def leave(self) -> None:
+        """Commit what is still pending: before another screen, a lock, the end."""
+
+    def place(self) -> Mapping[str, object]:
+        """What the workspace is to remember so that the same place opens again."""
+        return {}
+
+    def first_focus(self) -> None:
+        """Put the focus where work begins."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class Shell(QMainWindow):
+    """The one window."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.screen_: Screen | None = None
+        self._bar: TopBar | None = None
+        self._actions: ActionBar | None = None
+        self.setWindowTitle("Fieldkit")
+        self.setMinimumSize(1024, 600)
+        workspace.moved.connect(self.show_place)
+        workspace.locking.connect(self._before_lock)
+        workspace.told.connect(self._told)
+        look().changed.connect(self._rebuild)
+        for keys in ("Ctrl+L", "F12"):
+            self._shortcut(keys, workspace.lock)
+        self._shortcut("F6", lambda: self._next_pane(1))
+        self._shortcut("Shift+F6", lambda: self._next_pane(-1))
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    @property
+    def screen_now(self) -> Screen:
+        """The screen that is shown; `RuntimeError` before the first."""
+        if self.screen_ is None:
+            raise RuntimeError("no screen is shown yet")
+        return self.screen_
+
+    def show_place(self) -> None:
+        """Show the screen of the workspace's place; unlock instead while the vault is locked."""
+        from ui.screens import build
+
+        self._leave()
+        place = self.workspace.place
+        name = place.name
+        if self.workspace.vault is None and name not in OPEN_WHILE_LOCKED:
+            screen = build("unlock", self.workspace, {})
+        else:
+            screen = build(name, self.workspace, place.about)
+        self._frame(screen)
+        QTimer.singleShot(0, screen, screen.first_focus)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing asks nothing: what is pending is committed, the keys are dropped."""
+        self._leave()
+        self.workspace.jobs.cancel_all()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Low windows have lower bars."""
+        super().resizeEvent(event)
+        low = self.height() < 640
+        if self._bar is not None:
+            self._bar.set_low(low)
+        if self._actions is not None:
+            self._actions.set_low(low)
+
+    def _frame(self, screen: Screen) -> None:
+        old = self.takeCentralWidget()
+        self.screen_ = screen
+        self._bar = self._actions = None
+        frame, below = screen.frame, screen.action_bar()
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        if frame != "bare":
+            self._bar = TopBar(self.workspace, screen)
+            middle.addWidget(self._bar)
+        middle.addWidget(screen, 1)
+        if below is not None:
+            self._actions = ActionBar(below)
+            middle.addWidget(self._actions)
+        body = row(holder(middle), gap=0)
+        if frame == "rail":
+            body = row(Rail(self.workspace), holder(middle), gap=0)
+        body.setStretch(body.count() - 1, 1)
+        whole = column()
+        if self.workspace.training:
+            whole.addWidget(TrainingBanner())
+        whole.addLayout(body, 1)
+        self.setCentralWidget(holder(whole))
+        self.resizeEvent(QResizeEvent(self.size(), self.size()))
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    def _leave(self) -> None:
+        if self.screen_ is not None:
+            self.screen_.leave()
+            self.workspace.remember(self.screen_.place()) if self._shows_place() else None
+
+    def _shows_place(self) -> bool:
+        return getattr(self.screen_, "opened_as", None) == self.workspace.place.name
+
+    def _before_lock(self) -> None:
+        self._leave()
+        QApplication.clipboard().clear()
+
+    def _rebuild(self) -> None:
+        if self.screen_ is not None:
+            self.show_place()
+
+    def _told(self) -> None:
+        if self._bar is not None:
+            self._bar.refresh()
+        for rail in self.findChildren(Rail):
+            rail.refresh()
+
+    def _next_pane(self, by: int) -> None:
+        panes = [pane for pane in self.screen_now.panes() if pane.isVisible()]
+        if not panes:
+            return
+        focus = QApplication.focusWidget()
+        inside = [
+            at
+            for at, pane in enumerate(panes)
+            if focus is not None and (pane is focus or pane.isAncestorOf(focus))
+        ]
+        target = panes[((inside[0] if inside else -by) + by) % len(panes)]
+        enter_pane(target)
+
+
+def enter_pane(pane: QWidget) -> None:
+    """Put the focus on a pane: itself, or the first thing in it that takes the focus."""
+    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        return
+    for child in pane.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible():
+            child.setFocus(Qt.FocusReason.OtherFocusReason)
+            return

@@ -1,0 +1,149 @@
+"""What every screen is given: the open vault, clock, chance, jobs, and the ways to other screens.
+
+One `Workspace` lives as long as the program. Screens hold it, never one another: `go("review",
+assessment=…)`, `back()`, `lock()`. It tells the frame what the top bar says: saved, saving, failed,
+offline. No widget here. Source: interface design, 5 *Saving*, *Locking*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from fieldkit.clock import Clock, Random, SystemClock, system_random
+from ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from fieldkit.vault import Vault
+
+Connection = Literal["unknown", "offline", "online"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen by name and what it is about: enough to open it again in the same place."""
+
+    name: str
+    about: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the top bar says: nothing yet, saving, saved at a time, or why it was not."""
+
+    state: Literal["none", "saving", "saved", "failed"] = "none"
+    at: datetime | None = None
+    error: Exception | None = None
+
+
+class Workspace(QObject):
+    """Shared by all screens. `moved` when another place is to be shown, `told` for the top bar."""
+
+    moved = Signal()
+    told = Signal()
+    locking = Signal()
+
+    def __init__(
+        self,
+        profile: Path,
+        *,
+        clock: Clock | None = None,
+        random: Random = system_random,
+        settings: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.profile = profile
+        self.clock: Clock = clock or SystemClock()
+        self.random = random
+        self.settings = settings
+        self.jobs = Jobs(self)
+        self.vault: Vault | None = None
+        self.training = False
+        self.role: Literal["field", "desk"] = "field"
+        self.saved = Saved()
+        self.connection: Connection = "unknown"
+        self.counts: dict[str, int] = {}
+        self._stack: list[Place] = []
+
+    @property
+    def place(self) -> Place:
+        """Where the person is now."""
+        return self._stack[-1] if self._stack else Place("unlock")
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a place below this one."""
+        return len(self._stack) > 1
+
+    def now(self) -> datetime:
+        """The present moment in the zone of this machine, for what is shown."""
+        return self.clock.now().astimezone()
+
+    def go(self, name: str, /, **about: object) -> None:
+        """Open a screen on top of this one; `back` returns here."""
+        self._stack.append(Place(name, about))
+        self.moved.emit()
+
+    def replace(self, name: str, /, **about: object) -> None:
+        """Open a screen instead of this one."""
+        if self._stack:
+            self._stack.pop()
+        self.go(name, **about)
+
+    def root(self, name: str, /, **about: object) -> None:
+        """Open a screen with nothing below it: the rail, unlock, first run."""
+        self._stack.clear()
+        self.go(name, **about)
+
+    def back(self) -> None:
+        """Return to the place below; at the lowest, home."""
+        if self.can_go_back:
+            self._stack.pop()
+            self.moved.emit()
+        else:
+            self.root("home")
+
+    def remember(self, about: Mapping[str, object]) -> None:
+        """What the present place needs to be opened again just so; the shell asks the screen."""
+        if self._stack:
+            self._stack[-1] = Place(self._stack[-1].name, {**self._stack[-1].about, **about})
+
+    def tell_saved(self, saved: Saved) -> None:
+        """Another state of saving."""
+        self.saved = saved
+        self.told.emit()
+
+    def tell_connection(self, connection: Connection) -> None:
+        """Whether headquarters can be reached; offline is a normal state."""
+        self.connection = connection
+        self.told.emit()
+
+    def tell_count(self, name: str, count: int) -> None:
+        """The number behind a rail item (`outbox`, `inbox`); 0 shows none."""
+        self.counts[name] = count
+        self.told.emit()
+
+    def lock(self) -> None:
+        """Drop the keys and show nothing; unlocking returns to the same place."""
+        if self.vault is None:
+            return
+        self.locking.emit()
+        self.jobs.cancel_all()
+        self.vault.lock()
+        self.vault = None
+        self.saved = Saved()
+        self.moved.emit()
+
+    def unlocked(self, vault: Vault) -> None:
+        """The vault is open: go on where the person was, else home."""
+        self.vault = vault
+        self.training = vault.training
+        if not self._stack or self._stack[-1].name in ("unlock", "first-run"):
+            self.root("home")
+        else:
+            self.moved.emit()
