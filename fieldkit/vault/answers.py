@@ -1,0 +1,199 @@
+"""Answers: an append-only table of steps, in the words of the questionnaire engine.
+
+Every act of the officer is one transaction: its steps, where the draft stands, and one audit event
+with the SHA-256 of the rows, each salted with 16 random bytes against guessing. Nothing is ever
+changed or removed: undoing is an act that takes back another and says so. Playing the steps again
+gives the record as it was. Source: design page *vault*, The database and Local audit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from fieldkit.clock import Clock, Random
+from fieldkit.crypto.keyslots import canonical
+from fieldkit.errors import AlreadyFinalised
+from fieldkit.vault import assessments, audit
+from fieldkit.vault.database import Connection, Database
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class AnswerStep:
+    """One step as the engine did it: verb, reference, value (JSON), moment, who.
+
+    `former` is what undoing needs (the value before, or the values of removed rows), JSON too.
+    """
+
+    verb: str
+    ref: str
+    value: Any = None
+    former: Any = None
+    at: str = ""
+    program: bool = False
+
+
+@dataclass(frozen=True)
+class Act:
+    """What one act of the officer did, numbered from 1 in its assessment."""
+
+    number: int
+    revision: int
+    undoes: int | None
+    steps: tuple[AnswerStep, ...] = field(default=())
+
+
+class Answers:
+    """The steps of every assessment."""
+
+    def __init__(self, database: Database, clock: Clock, random: Random) -> None:
+        self._database = database
+        self._clock = clock
+        self._random = random
+
+    def append(
+        self,
+        assessment: str,
+        steps: Sequence[AnswerStep],
+        place: assessments.Place,
+        *,
+        undoes: int | None = None,
+    ) -> Future[int]:
+        """Commit one act; the future gives its number once it is on disk, encrypted.
+
+        `AlreadyFinalised` where the assessment is not open, and the storage errors; then nothing
+        was written.
+        """
+        at = self._clock.now()
+        salts = [self._random(SALT_BYTES) for _ in steps]
+
+        def work(connection: Connection) -> int:
+            revision = _open_revision(connection, assessment)
+            sequence, number = _last(connection, assessment)
+            digest = hashlib.sha256()
+            for offset, (step, salt) in enumerate(zip(steps, salts, strict=True), start=1):
+                row = _row(assessment, sequence + offset, revision, number + 1, undoes, step, salt)
+                connection.execute(
+                    "INSERT INTO answer_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+                )
+                digest.update(_row_hash(row))
+            assessments.place(connection, assessment, at, place)
+            audit.append(
+                connection,
+                at,
+                "answer",
+                assessment=assessment,
+                number=number + 1,
+                sha256=digest.hexdigest(),
+            )
+            return number + 1
+
+        return self._database.submit(work)
+
+    def acts(self, assessment: str, revision: int | None = None) -> list[Act]:
+        """Every act in order, of one revision or of all."""
+
+        def work(connection: Connection) -> list[Act]:
+            rows = connection.execute(
+                "SELECT revision, act, undoes, step, path, value, former, by, at FROM answer_event"
+                " WHERE assessment = ? AND (? IS NULL OR revision = ?) ORDER BY sequence",
+                (assessment, revision, revision),
+            )
+            return _acts(rows.fetchall())
+
+        return self._database.read(work)
+
+    def first_break(self, assessment: str) -> int | None:
+        """Number of the first act whose rows are not those that the audit chain knows, or None."""
+
+        def work(connection: Connection) -> int | None:
+            known = _known_hashes(connection, assessment)
+            digests: dict[int, Any] = {}
+            for row in connection.execute(
+                "SELECT * FROM answer_event WHERE assessment = ? ORDER BY sequence", (assessment,)
+            ):
+                digests.setdefault(row[3], hashlib.sha256()).update(_row_hash(row))
+            for number in sorted(known.keys() | digests.keys()):
+                digest = digests.get(number)
+                if digest is None or known.get(number) != digest.hexdigest():
+                    return number
+            return None
+
+        return self._database.read(work)
+
+
+def _open_revision(connection: Connection, assessment: str) -> int:
+    row = connection.execute(
+        "SELECT revision, open FROM assessment WHERE id = ?", (assessment,)
+    ).fetchone()
+    if row is None or not row[1]:
+        raise AlreadyFinalised(revision=0 if row is None else row[0])
+    return int(row[0])
+
+
+def _last(connection: Connection, assessment: str) -> tuple[int, int]:
+    row = connection.execute(
+        "SELECT sequence, act FROM answer_event WHERE assessment = ?"
+        " ORDER BY sequence DESC LIMIT 1",
+        (assessment,),
+    ).fetchone()
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def _row(
+    assessment: str,
+    sequence: int,
+    revision: int,
+    number: int,
+    undoes: int | None,
+    step: AnswerStep,
+    salt: bytes,
+) -> tuple[Any, ...]:
+    return (
+        assessment,
+        sequence,
+        revision,
+        number,
+        undoes,
+        step.verb,
+        step.ref,
+        json.dumps(step.value, ensure_ascii=False),
+        json.dumps(step.former, ensure_ascii=False),
+        "program" if step.program else "person",
+        step.at,
+        salt,
+    )
+
+
+def _row_hash(row: Sequence[Any]) -> bytes:
+    told = [value.hex() if isinstance(value, bytes) else value for value in row]
+    return hashlib.sha256(canonical(told)).digest()
+
+
+def _known_hashes(connection: Connection, assessment: str) -> dict[int, str]:
+    known: dict[int, str] = {}
+    for (raw,) in connection.execute("SELECT event FROM audit ORDER BY sequence"):
+        told = json.loads(raw)
+        if told["act"] == "answer" and told["facts"]["assessment"] == assessment:
+            known[int(told["facts"]["number"])] = told["facts"]["sha256"]
+    return known
+
+
+def _acts(rows: Sequence[tuple[Any, ...]]) -> list[Act]:
+    found: list[Act] = []
+    for revision, number, undoes, verb, ref, value, former, by, at in rows:
+        step = AnswerStep(
+            verb, ref, json.loads(value), json.loads(former), at, program=by == "program"
+        )
+        if found and found[-1].number == number:
+            last = found[-1]
+            found[-1] = Act(last.number, last.revision, last.undoes, (*last.steps, step))
+        else:
+            found.append(Act(number, revision, undoes, (step,)))
+    return found

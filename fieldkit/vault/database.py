@@ -1,0 +1,228 @@
+"""The encrypted database: SQLCipher keyed raw, one writer on its own thread, readers beside it.
+
+`PRAGMA key` is the first statement of each connection and holds key and salt, so nothing is
+derived. Every act is one transaction with its audit event; the writer alone writes and alone
+checkpoints. What SQLite reports becomes a typed error: `DamagedDatabase`, `DiskFull`,
+`ReadOnlyStorage`, `StorageError`. Source: design page *vault*, The database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from fieldkit.errors import DamagedDatabase, DiskFull, ReadOnlyStorage, StorageError
+from fieldkit.vault import folder as folders
+
+Connection: TypeAlias = Any
+"""A connection of `sqlcipher3`, which has no type hints."""
+
+Outcome = TypeVar("Outcome")
+Work: TypeAlias = Callable[[Connection], Outcome]
+
+LARGEST_WAL = 4 * 1024 * 1024
+MOST_IDLE_READERS = 4
+
+_CORRUPT, _NOTADB, _FULL, _READONLY, _CANTOPEN, _IOERR, _PERM = 11, 26, 13, 8, 14, 10, 3
+_IOERR_WRITES = {10 | (kind << 8) for kind in (3, 4, 5, 6, 15, 18, 19, 20)}
+
+
+@contextlib.contextmanager
+def database_errors() -> Iterator[None]:
+    """Turn what SQLCipher raises into typed errors that carry no value of any row."""
+    try:
+        yield
+    except sqlcipher.Error as error:
+        raise _typed(error) from None
+
+
+def _typed(error: Exception) -> Exception:
+    code = int(getattr(error, "sqlite_errorcode", 0) or 0)
+    if code & 0xFF in (_CORRUPT, _NOTADB):
+        return DamagedDatabase(kept=(), lost=())
+    if code & 0xFF == _FULL or code in _IOERR_WRITES:
+        return DiskFull()
+    if code & 0xFF in (_READONLY, _CANTOPEN, _PERM):
+        return ReadOnlyStorage()
+    if code & 0xFF == _IOERR:
+        return StorageError(reason="io")
+    return error
+
+
+def connect(path: Path, key: bytes, salt: bytes) -> Connection:
+    """A keyed connection with the pragmas of the page. It never creates the file."""
+    if not path.is_file():
+        raise DamagedDatabase(kept=(), lost=("database",))
+    connection = sqlcipher.connect(
+        str(path), isolation_level=None, cached_statements=256, check_same_thread=False
+    )
+    try:
+        with database_errors():
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA busy_timeout = 5000")
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA wal_autocheckpoint = 0").fetchone()
+            connection.execute("PRAGMA secure_delete = ON").fetchone()
+            connection.execute("PRAGMA foreign_keys = ON")
+            if sys.platform == "darwin":
+                connection.execute("PRAGMA fullfsync = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def create_empty(path: Path) -> None:
+    """An empty file of mode 0600 for SQLCipher to fill; its `-wal` and `-shm` get the same mode."""
+    with folders.storage_errors(), folders.create_file(path) as out:
+        os.fsync(out.fileno())
+
+
+class Database:
+    """The open database. `write` and `submit` are transactions; `read` sees what is committed."""
+
+    def __init__(self, path: Path, key: bytes, salt: bytes) -> None:
+        self._path = path
+        self._open: Callable[[], Connection] = lambda: connect(path, key, salt)
+        self._idle: list[Connection] = []
+        self._gate = threading.Lock()
+        self._closed = False
+        self._writer: Connection = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault-writer")
+        try:
+            self._thread.submit(self._open_writer).result()
+        except BaseException:
+            self._thread.shutdown()
+            raise
+
+    def _open_writer(self) -> None:
+        self._writer = self._open()
+
+    def submit(self, work: Work[Outcome]) -> Future[Outcome]:
+        """Do `work` in one transaction on the writer's thread; the future is done once it is
+        on disk, or carries the typed error and nothing was written."""
+        return self._thread.submit(self._transact, work)
+
+    def write(self, work: Work[Outcome]) -> Outcome:
+        """`submit`, waited for."""
+        return self.submit(work).result()
+
+    def migrate(self, steps: Callable[[Connection], None]) -> None:
+        """Run migrations on the writer's thread; they take their own transactions."""
+
+        def run() -> None:
+            with database_errors():
+                steps(self._writer)
+
+        self._thread.submit(run).result()
+
+    def _transact(self, work: Work[Outcome]) -> Outcome:
+        connection = self._writer
+        with database_errors():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                outcome = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        self._checkpoint_if_long()
+        return outcome
+
+    def _checkpoint_if_long(self) -> None:
+        with contextlib.suppress(OSError):
+            if os.stat(f"{self._path}-wal").st_size > LARGEST_WAL:
+                # The act is committed: a full disk here is the next act's to report.
+                with contextlib.suppress(sqlcipher.Error):
+                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def read(self, work: Work[Outcome]) -> Outcome:
+        """Do `work` on a reader that nobody else uses meanwhile; one transaction, one picture."""
+        connection = self._borrow()
+        try:
+            with database_errors():
+                connection.execute("BEGIN")
+                try:
+                    return work(connection)
+                finally:
+                    connection.execute("ROLLBACK")
+        finally:
+            self._give_back(connection)
+
+    def _borrow(self) -> Connection:
+        with self._gate:
+            if self._closed:
+                raise StorageError(reason="locked")
+            if self._idle:
+                return self._idle.pop()
+        connection = self._open()
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._gate:
+            if not self._closed and len(self._idle) < MOST_IDLE_READERS:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def close(self) -> None:
+        """Finish what is under way, empty the WAL into the database and close every connection."""
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+        self._thread.submit(self._close_writer).result()
+        self._thread.shutdown()
+
+    def _close_writer(self) -> None:
+        # A disk that is full or gone keeps the WAL, which the next opening reads.
+        with contextlib.suppress(sqlcipher.Error):
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._writer.close()
+
+
+def integrity(database: Database) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the tables that can be read to their end, and of those that cannot.
+
+    Every page's HMAC is checked too: a damaged page that no table shows is told as `database`.
+    """
+
+    def look(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        damaged = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        names = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+            )
+        ]
+        kept = tuple(name for name in names if _readable(connection, name))
+        lost = tuple(name for name in names if name not in kept)
+        return kept, lost or (("database",) if damaged else ())
+
+    return database.read(look)
+
+
+def _readable(connection: Connection, table: str) -> bool:
+    try:
+        # The names come from the schema itself, quoted; no name comes from outside.
+        for _row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
+            pass
+    except sqlcipher.Error:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""The questionnaires in use: each version that a draft or record rests on is kept for ever."""
+
+from __future__ import annotations
+
+import hashlib
+
+from fieldkit.errors import FormRefused, UnknownInstrument
+from fieldkit.vault.database import Connection, Database
+from schemas.assessment import InstrumentRef
+
+
+def keep(connection: Connection, instrument: InstrumentRef, xform: bytes) -> None:
+    """Keep within the caller's transaction. `FormRefused` for the id and version of a kept one
+    with other content."""
+    if hashlib.sha256(xform).hexdigest() != instrument.sha256:
+        raise FormRefused(problems=("hash",))
+    rows = connection.execute(
+        "SELECT sha256 FROM instrument WHERE id = ? AND version = ?",
+        (instrument.id, instrument.version),
+    ).fetchall()
+    if any(row[0] != instrument.sha256 for row in rows):
+        raise FormRefused(problems=("version",))
+    if not rows:
+        connection.execute(
+            "INSERT INTO instrument VALUES (?, ?, ?, ?)",
+            (instrument.id, instrument.version, instrument.sha256, xform),
+        )
+
+
+class Instruments:
+    """The compiled forms (XForm bytes) that assessments of this vault use."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, instrument: InstrumentRef, xform: bytes) -> None:
+        """Keep a form; `FormRefused` where id and version are taken by other content."""
+        self._database.write(lambda connection: keep(connection, instrument, xform))
+
+    def xform(self, instrument: InstrumentRef) -> bytes:
+        """The exact bytes; `UnknownInstrument` where they are not held."""
+
+        def work(connection: Connection) -> bytes:
+            row = connection.execute(
+                "SELECT xform FROM instrument WHERE id = ? AND version = ? AND sha256 = ?",
+                (instrument.id, instrument.version, instrument.sha256),
+            ).fetchone()
+            if row is None:
+                raise UnknownInstrument(reason=instrument.id)
+            return bytes(row[0])
+
+        return self._database.read(work)
+
+    def all(self) -> list[InstrumentRef]:
+        """Those that are held."""
+        return self._database.read(
+            lambda connection: [
+                InstrumentRef(id=row[0], version=row[1], sha256=row[2])
+                for row in connection.execute(
+                    "SELECT id, version, sha256 FROM instrument ORDER BY id, version"
+                )
+            ]
+        )

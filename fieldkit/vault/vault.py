@@ -1,0 +1,371 @@
+"""The vault: one encrypted profile, made, opened, locked.
+
+Order of opening: folder (no links, ours, 0700), lock, header's shape, secret, header's MAC,
+database, generation (an older header than the database knows was put back), orphans. Each failure
+is its own error and changes nothing. Locking drops the keys; what a garbage-collected language
+cannot promise about memory is said in `docs/vault.md`. Source: design page *vault*.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldkit.clock import Clock, Random, SystemClock, system_random
+from fieldkit.crypto import age, keyslots
+from fieldkit.crypto.keyslots import Cost
+from fieldkit.errors import DamagedDatabase, DamagedHeader, HeaderPutBack, NoVault, VaultExists
+from fieldkit.passphrase import require_strong
+from fieldkit.vault import audit, database, folder, header, identities, migrations, settings
+from fieldkit.vault.answers import Answers
+from fieldkit.vault.assessments import Assessments
+from fieldkit.vault.audit import Audit
+from fieldkit.vault.database import Connection, Database
+from fieldkit.vault.evidence import EvidenceStore
+from fieldkit.vault.header import Header
+from fieldkit.vault.identities import Identities
+from fieldkit.vault.instruments import Instruments
+from fieldkit.vault.outbox import Outbox
+from fieldkit.vault.quarantine import Quarantine
+from fieldkit.vault.receipts import Receipts
+from fieldkit.vault.recovery_code import RecoveryCode
+from fieldkit.vault.sealed_files import RESERVE, SealedFiles
+from fieldkit.vault.settings import Settings
+from fieldkit.vault.situations import Situations
+from schemas.ids import new_id
+
+
+@dataclass(frozen=True)
+class Health:
+    """What a check of the whole vault found; all empty or None where it is whole.
+
+    `missing` are codes of evidence items whose file is gone; `chain` the first broken event.
+    """
+
+    lost: tuple[str, ...]
+    kept: tuple[str, ...]
+    chain: int | None
+    missing: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Nothing was found."""
+        return not self.lost and self.chain is None and not self.missing
+
+
+class Vault:
+    """An open vault. Its areas are attributes; every method may be called from any thread."""
+
+    def __init__(
+        self,
+        profile: Path,
+        lock: folder.FolderLock,
+        head: Header,
+        key: bytearray,
+        opened: Database,
+        *,
+        clock: Clock,
+        random: Random,
+        reserve: int,
+    ) -> None:
+        self.profile = profile
+        self.clock = clock
+        self.random = random
+        self._lock = lock
+        self._header = head
+        self._key = key
+        self._database = opened
+        own = [age.Identity(seed) for seed in head.evidence_seeds(key)]
+
+        def files(name: str, keep_free: int) -> SealedFiles:
+            return SealedFiles(profile / name, own, random, keep_free)
+
+        evidence_files = files(folder.EVIDENCE, reserve)
+        outbox_files = files(folder.OUTBOX, 0)
+        quarantine_files = files(folder.QUARANTINE, reserve)
+        self.audit = Audit(opened, clock)
+        self.settings = Settings(opened, clock)
+        self.identities = Identities(opened, clock)
+        self.situations = Situations(opened, clock)
+        self.instruments = Instruments(opened)
+        self.evidence = EvidenceStore(opened, evidence_files, clock)
+        self.assessments = Assessments(opened, self.evidence, clock)
+        self.answers = Answers(opened, clock, random)
+        self.outbox = Outbox(opened, outbox_files, clock)
+        self.receipts = Receipts(opened, clock)
+        self.quarantine = Quarantine(opened, quarantine_files, clock)
+        for stored, area in (
+            (evidence_files, self.evidence),
+            (outbox_files, self.outbox),
+            (quarantine_files, self.quarantine),
+        ):
+            stored.remove_orphans(area.stored_names())
+
+    @classmethod
+    def create(
+        cls,
+        profile: Path,
+        passphrase: str,
+        *,
+        clock: Clock | None = None,
+        random: Random = system_random,
+        training: bool = False,
+        cost: Cost | None = None,
+        reserve: int = RESERVE,
+    ) -> tuple[Vault, RecoveryCode]:
+        """A new vault in the folder, and the recovery code that is shown once.
+
+        `cost` is measured on this machine where it is not given; below the floor it is refused.
+        `WeakPassphrase`, `VaultExists`, `UnsafeProfile`, `VaultInUse`, the storage errors.
+        """
+        require_strong(passphrase)
+        if (profile / folder.HEADER).exists():
+            raise VaultExists(profile=profile.name)
+        folder.prepare(profile)
+        lock = folder.FolderLock(profile)
+        try:
+            if (profile / folder.HEADER).exists():
+                raise VaultExists(profile=profile.name)
+            told = clock or SystemClock()
+            key = bytearray(random(keyslots.KEY_BYTES))
+            code = RecoveryCode.generate(random)
+            head = _first_header(key, passphrase, code, cost or measured_cost(), told, random)
+            opened = _make_database(profile, head, key, told, random, training)
+            try:
+                # The header is the point of commitment: without it there is no vault here.
+                header.write_first(profile, head)
+            except BaseException:
+                opened.close()
+                raise
+            vault = cls(
+                profile, lock, head, key, opened, clock=told, random=random, reserve=reserve
+            )
+        except BaseException:
+            lock.release()
+            raise
+        return vault, code
+
+    @classmethod
+    def open(
+        cls,
+        profile: Path,
+        *,
+        passphrase: str | None = None,
+        recovery: RecoveryCode | None = None,
+        clock: Clock | None = None,
+        random: Random = system_random,
+        reserve: int = RESERVE,
+    ) -> Vault:
+        """Open with one of the secrets. `NoVault`, `UnsafeProfile`, `VaultInUse`, `WrongSecret`,
+        `DamagedHeader`, `DamagedDatabase`, `HeaderPutBack`, `UnsupportedVersion`."""
+        if not profile.is_dir() and not profile.is_symlink():
+            raise NoVault(profile=profile.name)
+        folder.check(profile)
+        if not (profile / folder.HEADER).exists():
+            raise NoVault(profile=profile.name)
+        lock = folder.FolderLock(profile)
+        told = clock or SystemClock()
+        try:
+            head, key = _unlock(profile, passphrase, recovery)
+            opened = _open_database(profile, head, key, told, passphrase is not None)
+            try:
+                return cls(
+                    profile, lock, head, key, opened, clock=told, random=random, reserve=reserve
+                )
+            except BaseException:
+                opened.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+
+    @property
+    def id(self) -> str:
+        """The vault's id."""
+        return self._header.id
+
+    @property
+    def training(self) -> bool:
+        """Whether this profile is a training one; that never changes."""
+        return bool(self.settings.get(settings.TRAINING, False))
+
+    def is_passphrase(self, passphrase: str) -> bool:
+        """Whether this is a passphrase of the vault; asked again before signing. Takes a second."""
+        for slot in self._header.slots("passphrase"):
+            secret = keyslots.slot_secret(slot, passphrase)
+            if keyslots.open_slot(self.id, slot, secret) is not None:
+                return True
+        return False
+
+    def change_passphrase(self, passphrase: str, *, cost: Cost | None = None) -> None:
+        """The vault opens with this passphrase from now on, and no longer with the former one.
+
+        An old copy of the header still opens with the former one: said in the documentation.
+        """
+        require_strong(passphrase)
+        slot = keyslots.passphrase_slot(
+            self.id,
+            new_id(self.clock.now(), self.random(10)),
+            bytes(self._key),
+            passphrase,
+            cost or measured_cost(),
+            self.random,
+        )
+        self._replace_slots(
+            "passphrase", slot, lambda head: head.unlock(passphrase=passphrase) == self._key
+        )
+
+    def renew_recovery(self) -> RecoveryCode:
+        """A new recovery code; the former one opens nothing from now on."""
+        code = RecoveryCode.generate(self.random)
+        slot = keyslots.recovery_slot(
+            self.id,
+            new_id(self.clock.now(), self.random(10)),
+            bytes(self._key),
+            code.secret,
+            self.random,
+        )
+        self._replace_slots("recovery", slot, lambda head: head.unlock(recovery=code) == self._key)
+        return code
+
+    def _replace_slots(self, kind: str, slot: dict[str, object], opens: header.Opens) -> None:
+        kept = [other for other in self._header.fields["slots"] if other["kind"] != kind]
+        head = self._header.changed(self._key, slots=[*kept, slot])
+        header.rewrite(self.profile, head, opens)
+        self._header = head
+        at = self.clock.now()
+
+        def work(connection: Connection) -> None:
+            settings.put(connection, settings.GENERATION, head.generation)
+            audit.append(connection, at, "slot renewed", kind=kind)
+
+        self._database.write(work)
+
+    def check(self) -> Health:
+        """Look at everything: each page, each table, the audit chain, each file. Takes seconds."""
+        kept, lost = database.integrity(self._database)
+        if lost:
+            return Health(lost, kept, None, ())
+        missing = tuple(item.code for item in self.evidence.all() if item.missing)
+        return Health((), kept, self.audit.first_break(), missing)
+
+    def require_whole(self) -> None:
+        """`DamagedDatabase` naming what is kept and what is lost, where a check finds damage."""
+        found = self.check()
+        if found.lost:
+            raise DamagedDatabase(kept=found.kept, lost=found.lost)
+
+    def lock(self) -> None:
+        """Close everything and overwrite the key where Python lets us; a second call does
+        nothing."""
+        self._database.close()
+        for index in range(len(self._key)):
+            self._key[index] = 0
+        self._lock.release()
+
+    close = lock
+
+    def __enter__(self) -> Vault:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.lock()
+
+
+def measured_cost() -> Cost:
+    """Argon2id's cost for this machine: about a second."""
+
+    def seconds(cost: Cost) -> float:
+        began = time.perf_counter()
+        keyslots.argon2id(b"measure", bytes(keyslots.SALT_BYTES), cost)
+        return time.perf_counter() - began
+
+    return keyslots.choose_cost(seconds)
+
+
+def _first_header(
+    key: bytearray, passphrase: str, code: RecoveryCode, cost: Cost, clock: Clock, random: Random
+) -> Header:
+    now = clock.now()
+    vault, first, second = (new_id(now, random(10)) for _ in range(3))
+    evidence = keyslots.seal_seed(keyslots.subkey(key, "evidence"), random(32), random)
+    fields = {
+        "format": keyslots.FORMAT,
+        "id": vault,
+        "epoch": 1,
+        "generation": 0,
+        "database_salt": random(keyslots.SALT_BYTES).hex(),
+        "evidence": [evidence],
+        "slots": [
+            keyslots.passphrase_slot(vault, first, bytes(key), passphrase, cost, random),
+            keyslots.recovery_slot(vault, second, bytes(key), code.secret, random),
+        ],
+    }
+    return Header(fields).changed(key)
+
+
+def _make_database(
+    profile: Path, head: Header, key: bytearray, clock: Clock, random: Random, training: bool
+) -> Database:
+    path = profile / head.database
+    for leftover in profile.glob("vault-*.db*"):
+        # Without a header nothing could ever open it: a first run that was cut off.
+        leftover.unlink()
+    database.create_empty(path)
+    opened = Database(path, keyslots.subkey(key, "database"), head.database_salt)
+    at = clock.now()
+
+    def fill(connection: Connection) -> None:
+        settings.put(connection, settings.GENERATION, head.generation)
+        settings.put(connection, settings.TRAINING, training)
+        identities.make_keys(connection, random)
+        audit.append(connection, at, "vault made", training=training)
+
+    try:
+        opened.migrate(migrations.begin)
+        opened.write(fill)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _unlock(
+    profile: Path, passphrase: str | None, recovery: RecoveryCode | None
+) -> tuple[Header, bytearray]:
+    try:
+        head = header.read(profile)
+        return head, head.unlock(passphrase, recovery)
+    except DamagedHeader as damaged:
+        # A rewriting that was cut off leaves the former header beside the new one.
+        if not (profile / folder.HEADER_OLD).exists():
+            raise
+        try:
+            head = header.read(profile, folder.HEADER_OLD)
+            return head, head.unlock(passphrase, recovery)
+        except DamagedHeader:
+            raise damaged from None
+
+
+def _open_database(
+    profile: Path, head: Header, key: bytearray, clock: Clock, by_passphrase: bool
+) -> Database:
+    opened = Database(profile / head.database, keyslots.subkey(key, "database"), head.database_salt)
+    try:
+        opened.migrate(migrations.migrate)
+        at = clock.now()
+
+        def begin(connection: Connection) -> None:
+            known = int(settings.get(connection, settings.GENERATION, 0))
+            if head.generation < known:
+                raise HeaderPutBack(held=known, found=head.generation)
+            if head.generation > known:
+                settings.put(connection, settings.GENERATION, head.generation)
+            audit.append(connection, at, "unlock", by="passphrase" if by_passphrase else "recovery")
+
+        opened.write(begin)
+    except BaseException:
+        opened.close()
+        raise
+    return opened

@@ -1,0 +1,46 @@
+"""Vaults for tests: real files, the smallest Argon2id that production takes, no reserve."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, date, datetime
+
+from fieldkit.clock import SetClock
+from fieldkit.vault import Vault
+from schemas.assessment import Assessment, InstrumentRef, Period, Progress
+from schemas.ids import new_id
+from schemas.situation import Situation, Text
+
+PASSPHRASE = "cedar lantern river copper window seven"
+XFORM = b"<h:html/>"
+BEGINNING = datetime(2026, 10, 2, 6, 0, tzinfo=UTC)
+
+
+def some_id(clock: SetClock) -> str:
+    """A new id at the clock's time."""
+    return new_id(clock.now(), os.urandom(10))
+
+
+def add_assessment(vault: Vault, clock: SetClock) -> Assessment:
+    """A situation and an open assessment of it, with a questionnaire that nobody reads here."""
+    situation = Situation(
+        id=some_id(clock), name=Text(text="Talmora"), country=Text(text="Talmora")
+    )
+    vault.situations.keep(situation)
+    assessment = Assessment(
+        id=some_id(clock),
+        situation=situation.id,
+        instrument=InstrumentRef(id="pets", version="1", sha256=hashlib.sha256(XFORM).hexdigest()),
+        period=Period(start=date(2026, 7, 1), end=date(2026, 9, 30)),
+        language="en",
+        revision=1,
+        open=True,
+        created=clock.now(),
+        changed=clock.now(),
+        progress=Progress(),
+        ready=False,
+        last_place=None,
+    )
+    vault.assessments.add(assessment, XFORM)
+    return assessment
