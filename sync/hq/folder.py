@@ -1,0 +1,106 @@
+"""Headquarters' folder as `hq init` makes it: `root/`, which goes offline, and `receiver/`.
+
+`root/` is a vault with the root's key; `receiver/` has what an unattended server needs and no key
+that signs a roster or opens a bundle (sync.md, *Setting up*). Files are 0600, folders 0700; a file
+is replaced by write-new, sync, rename, so that a server reads the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldkit.crypto.keys import PublicKey
+from fieldkit.errors import DiskFull, ReadOnlyStorage, StorageError
+from sync.bundle.roster import TrustedRoster, read_roster, root_signers
+
+ROSTER = "roster.json"
+SIGNATURE = "roster.json.sig"
+ROOT_SIGNERS = "root_signers"
+TLS_CERTIFICATE = "tls.crt"
+TLS_KEY = "tls.key"
+LOG_KEYS = "log.keys"
+DATABASE_KEY = "database.key"
+
+
+@dataclass(frozen=True)
+class ReceiverFolder:
+    """The receiver's part: what it reads to start, and where it keeps what comes.
+
+    `log.keys`: three lines, the origin and the two seeds in hex; `database.key`: 32 bytes in hex;
+    `tls.crt` and `tls.key`: PEM.
+    """
+
+    path: Path
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one of its files; `StorageError` with `reason` where it cannot be read."""
+        try:
+            return (self.path / name).read_bytes()
+        except OSError as error:
+            raise StorageError(reason="not headquarters' folder", file=name) from error
+
+    def roots(self) -> list[PublicKey]:
+        """The roots of `root_signers`."""
+        return parse_root_signers(self.read(ROOT_SIGNERS).decode("utf-8", "replace"))
+
+    def roster(self, held: int | None = None) -> TrustedRoster:
+        """The roster that lies there, checked; errors as `read_roster`."""
+        signature = self.read(SIGNATURE).decode("ascii", "replace")
+        return read_roster(self.read(ROSTER), signature, self.roots(), held)
+
+    def publish(self, raw: bytes, signature: str, roots: list[PublicKey]) -> None:
+        """Put the next roster there; what reads between the two files sees `UnsignedRoster`."""
+        write_private(self.path / ROOT_SIGNERS, root_signers(roots).encode())
+        write_private(self.path / SIGNATURE, signature.encode())
+        write_private(self.path / ROSTER, raw)
+
+
+def parse_root_signers(text: str) -> list[PublicKey]:
+    """The keys of a `root_signers` file or of a bare OpenSSH public key; `Altered` otherwise."""
+    keys: list[PublicKey] = []
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            at = line.find("ssh-ed25519 ")
+            keys.append(PublicKey.parse(line[max(at, 0) :]))
+    return keys
+
+
+def make_folder(path: Path) -> None:
+    """A new folder of mode 0700; `StorageError` where there is one with something in it."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(path.iterdir()):
+            raise StorageError(reason="not empty", path=str(path))
+        path.chmod(0o700)
+    except OSError as error:
+        raise storage_error(error) from error
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write-new, sync, rename; mode 0600. `DiskFull`, `ReadOnlyStorage`, `StorageError`."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise storage_error(error) from error
+
+
+def storage_error(error: OSError) -> StorageError:
+    """The typed error of what the system said."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull()
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return ReadOnlyStorage()
+    return StorageError(reason=errno.errorcode.get(error.errno or 0, "io"))

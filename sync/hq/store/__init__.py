@@ -1,0 +1,1 @@
+"""What headquarters keeps: `receiving` is the receiver's, `assessments` a desk's."""

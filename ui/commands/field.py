@@ -1,0 +1,128 @@
+"""`fieldkit field`: a profile, a desk's too, without a window (sync.md, *Setting up*)."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fieldkit.clock import SystemClock, rfc3339
+from fieldkit.crypto import fingerprint
+from fieldkit.vault import Vault
+from fieldkit.vault.identities import Person
+from schemas.manifest import Role
+from ui.commands import terminal
+from ui.commands.terminal import WrongWords, say
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The commands of this group."""
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    init = acts.add_parser("init", help="a new profile: passphrase, recovery kit, keys")
+    init.add_argument("--code", required=True, help="the device's code, such as FA-07; no name")
+    init.add_argument(
+        "--role",
+        action="append",
+        choices=[role.value for role in Role],
+        help="the role wished (field-officer)",
+    )
+    init.add_argument("--training", action="store_true", help="a profile of the training world")
+    init.set_defaults(run=_init)
+    request = acts.add_parser("enrol-request", help="write the request for headquarters")
+    request.add_argument("--out", type=Path, required=True, metavar="FILE")
+    request.set_defaults(run=_request)
+    enrol = acts.add_parser("enrol", help="take headquarters' answer")
+    enrol.add_argument("answer", type=Path, metavar="ANSWER")
+    enrol.add_argument("--digits", required=True, help="the root's, as headquarters reads them")
+    enrol.set_defaults(run=_enrol)
+    status = acts.add_parser("status", help="who this is, what waits, what was received")
+    status.set_defaults(run=_status)
+    for act in (init, request, enrol, status):
+        terminal.add_profile(act)
+        terminal.add_secret(act)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    if arguments.profile is None:
+        raise WrongWords("which profile? give --profile DIR")
+    roles = tuple(dict.fromkeys(arguments.role or [Role.FIELD_OFFICER.value]))
+    _check_code(arguments.code)
+    vault, recovery = Vault.create(
+        arguments.profile,
+        terminal.passphrase(arguments, new=True),
+        training=arguments.training,
+    )
+    with vault:
+        vault.identities.set_person(Person(code=arguments.code, roles=roles))
+        digits = fingerprint.digits(vault.identities.signer().public)
+    say(f"The profile of {arguments.code} is made in {arguments.profile}.")
+    say(f"Recovery kit: {recovery.text}")
+    say("  Write it down now: it is shown once, and opens the profile without the passphrase.")
+    say(f"This device's digits: {terminal.grouped(digits)}")
+    say("Next: fieldkit field enrol-request --out FILE")
+    return 0
+
+
+def _check_code(code: str) -> None:
+    from pydantic import TypeAdapter, ValidationError
+
+    from schemas.roster import Code
+
+    try:
+        TypeAdapter(Code).validate_python(code)
+    except ValidationError:
+        raise WrongWords("--code: letters, digits and hyphens, at most 16: FA-07, desk-1") from None
+
+
+def _request(arguments: argparse.Namespace) -> int:
+    from sync.enrolment import request_of
+
+    with terminal.open_profile(arguments) as vault:
+        text = request_of(vault, SystemClock().now())
+        digits = fingerprint.digits(vault.identities.signer().public)
+    terminal.write_file(arguments.out, text.encode())
+    say(f"The request is in {arguments.out}. Send it to headquarters in any way.")
+    say("By another way (a call, a meeting) read these digits aloud, never with the file:")
+    say(f"  {terminal.grouped(digits)}")
+    return 0
+
+
+def _enrol(arguments: argparse.Namespace) -> int:
+    from sync.enrolment import enrol
+
+    digits = terminal.read_digits(arguments.digits)
+    raw = terminal.read_file(arguments.answer)
+    with terminal.open_profile(arguments) as vault:
+        answer = enrol(vault, raw, digits, SystemClock().now())
+    certificate = answer.certificate
+    say(f"Enrolled as {', '.join(certificate.principals)}, certificate {certificate.key_id},")
+    say(f"  until {rfc3339(certificate.valid_before)}; roster {answer.roster.version}.")
+    if answer.roster.training:
+        say("This is a training profile: nothing in it is real, and nothing real belongs in it.")
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    with terminal.open_profile(arguments) as vault:
+        _say_who(vault)
+        parcels = vault.outbox.all()
+        say(f"Outbox: {len(parcels)}")
+        for parcel in parcels:
+            problem = f", {parcel.problem}" if parcel.problem else ""
+            say(f"  {parcel.bundle}  {parcel.kind}  {parcel.state.value}{problem}")
+    return 0
+
+
+def _say_who(vault: Vault) -> None:
+    from fieldkit.crypto.certificates import Certificate
+
+    person = vault.identities.person()
+    held = vault.identities.enrolment()
+    training = " (training)" if vault.training else ""
+    say(f"Device: {person.code if person else 'no code yet'}{training}")
+    say(f"  Digits: {terminal.grouped(fingerprint.digits(vault.identities.signer().public))}")
+    if held is None:
+        say("  Not enrolled yet: send the request to headquarters and open its answer.")
+        return
+    certificate = Certificate.parse(held.certificate)
+    say(f"  Certificate {certificate.key_id}: {', '.join(certificate.principals)},")
+    say(f"  until {rfc3339(certificate.valid_before)}; roster {held.version}.")
