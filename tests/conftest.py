@@ -8,7 +8,15 @@ from collections.abc import Callable
 
 import pytest
 
+from fieldkit.instruments import compile_all
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The shipped questionnaires are compiled once, before any worker asks for them."""
+    if not hasattr(config, "workerinput"):
+        compile_all()
 
 
 @pytest.fixture
