@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fieldkit import instruments
+from fieldkit.errors import FormRefused
 from fieldkit.forms.source import Sheets, read_instrument
 from fieldkit.forms.xlsform import convert
 
@@ -145,7 +146,7 @@ def test_a_changed_form_is_not_taken_for_the_compiled_one(tmp_path: Path) -> Non
     instruments.compile_all(folder)
     path = folder / "evidence.xml"
     path.write_bytes(path.read_bytes() + b" ")
-    with pytest.raises(instruments.FormRefused):
+    with pytest.raises(FormRefused):
         instruments.instrument("evidence", folder)
     with pytest.raises(KeyError):
         instruments.instrument("nosuch", folder)

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import IFD
 
-from fieldkit import training
+from fieldkit import training, training_files
 from fieldkit.training import Assessor, Period
 from schemas.evidence import EvidenceRecord
 from schemas.situation import SituationFile
@@ -135,14 +135,14 @@ def test_four_items_carry_a_file_and_always_the_same_bytes() -> None:
 
 
 def test_the_photograph_tells_where_it_was_taken() -> None:
-    file = training.training_files.photograph()
+    file = training_files.photograph()
     with Image.open(io.BytesIO(file.content)) as image:
         image.load()
         assert image.getexif().get_ifd(IFD.GPSInfo)
 
 
 def test_the_gazette_is_one_page_that_can_be_read() -> None:
-    document = pypdfium2.PdfDocument(training.training_files.gazette().content)
+    document = pypdfium2.PdfDocument(training_files.gazette().content)
     try:
         assert len(document) == 1
         page = document[0]
@@ -155,7 +155,7 @@ def test_the_gazette_is_one_page_that_can_be_read() -> None:
 
 
 def test_the_recording_plays_and_does_not_compress() -> None:
-    content = training.training_files.recording().content
+    content = training_files.recording().content
     assert len(content) == 3 * 1024 * 1024
     with wave.open(io.BytesIO(content)) as sound:
         assert sound.getnframes() * 2 == len(content) - 44
