@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -159,7 +160,7 @@ def _run(request: dict[str, Any], content: bytes, path: Path | None, limits: Lim
             capture_output=True,
             timeout=limits.wall_seconds,
             cwd=root,
-            env={"PYTHONPATH": str(root), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
+            env=os.environ | {"PYTHONPATH": str(root), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
             check=False,
         )
     except subprocess.TimeoutExpired:
