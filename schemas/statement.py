@@ -8,7 +8,8 @@ ours.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import (
     Field,
@@ -91,6 +92,15 @@ class AuditHead(Record):
     head: Sha256
 
 
+class StatedRevision(NamedTuple):
+    """Which revision a statement is about."""
+
+    assessment: str
+    number: int
+    instrument: StatedInstrument
+    finalised: datetime
+
+
 class Statement(Record):
     """`statement.json` of a bundle."""
 
@@ -114,6 +124,18 @@ class Statement(Record):
     def enclosed(self) -> tuple[StatedFile, ...]:
         """The files that travel in this very bundle, in their order."""
         return tuple(each for each in self.files if each.bundle is None)
+
+    @property
+    def about(self) -> StatedRevision | None:
+        """The revision, where the statement is about one: all of these fields, or none."""
+        if (
+            self.assessment is None
+            or self.revision is None
+            or self.instrument is None
+            or self.finalised is None
+        ):
+            return None
+        return StatedRevision(self.assessment, self.revision, self.instrument, self.finalised)
 
     def file(self, path: str) -> StatedFile | None:
         """The file of that name, if there is one."""

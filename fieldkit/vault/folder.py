@@ -25,7 +25,8 @@ LOCK = "lock"
 EVIDENCE = "evidence"
 OUTBOX = "outbox"
 QUARANTINE = "quarantine"
-FOLDERS = (EVIDENCE, OUTBOX, QUARANTINE)
+IMPORTED = "imported"
+FOLDERS = (EVIDENCE, OUTBOX, QUARANTINE, IMPORTED)
 
 _COPIED_ELSEWHERE = (
     "onedrive",

@@ -1,0 +1,273 @@
+"""Import at a headquarters desk: what is right comes in whole, what is not is kept untouched.
+
+The order is that of `sync.bundle.open`, then: known already (7), fits its instrument (8), and one
+transaction (sync.md, *Import*). Evidence goes to sealed files first, the rows that name it after;
+a desk that was killed in between finds no half import, only files that go at its next start. A
+replay is acknowledged. What is refused goes to quarantine with its reason and is tried anew with
+each new roster; a fault of the disk is no refusal and is raised. The time of receipt is the log
+entry's, or now. A signer is judged by the newest roster: what it sent before it was revoked, and
+what another signer claims, a desk may take by decision, and that is marked for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, cast
+
+from fieldkit.crypto import fingerprint
+from fieldkit.errors import BundleError, FieldkitError, Replayed, SignatureError
+from fieldkit.vault.quarantine import Refused
+from fieldkit.vault.sealed_files import FileReader, FileWriter
+from schemas.statement import StatedFile
+from sync.bundle.open import Inside, Outside, open_inside, read_outside
+from sync.hq.desk import Desk
+from sync.hq.store.assessments import KeptFile, Revision, Statement
+
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a bundle came: its file's name, when the log says it was received, and its receipt."""
+
+    name: str
+    received: datetime | None = None
+    receipt: str | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """It came in; `statement.notes` say what a person should know of it."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """It was imported before: acknowledged, nothing changed."""
+
+    bundle: str
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """It was refused: `error` is the reason, `kept` where its bytes lie untouched."""
+
+    error: FieldkitError
+    kept: Refused
+
+
+Outcome = Imported | Duplicate | Quarantined
+
+
+def import_bundle(
+    desk: Desk, source: BinaryIO, arrival: Arrival, *, decided: bool = False
+) -> Outcome:
+    """Import one bundle from `source`, which must seek. `decided`: a desk takes it nevertheless.
+
+    Raises only what is no fault of the bundle (`StorageError`, `DamagedDatabase`).
+    """
+    start = source.tell()
+    try:
+        return _import(desk, source, arrival, decided)
+    except Replayed as error:
+        return Duplicate(str(error.facts.get("bundle", "")))
+    except (SignatureError, BundleError) as error:
+        source.seek(start)
+        kept = desk.vault.quarantine.keep(arrival.name, _pieces(source), error)
+        return Quarantined(error, kept)
+
+
+def try_again(desk: Desk) -> list[tuple[Refused, Outcome]]:
+    """Everything in quarantine once more, by the roster in force; what is good now leaves."""
+    outcomes: list[tuple[Refused, Outcome]] = []
+    for refused in desk.vault.quarantine.all():
+        outcome = take_from_quarantine(desk, refused, decided=False)
+        outcomes.append((refused, outcome))
+    return outcomes
+
+
+def take_from_quarantine(desk: Desk, refused: Refused, *, decided: bool) -> Outcome:
+    """Import a refused bundle, by decision or a newer roster; it leaves only if that succeeds."""
+    source = cast(BinaryIO, _Reopened(desk, refused))
+    try:
+        outcome: Outcome = _import(desk, source, Arrival(refused.name, refused.at), decided)
+    except Replayed as error:
+        outcome = Duplicate(str(error.facts.get("bundle", "")))
+    except (SignatureError, BundleError) as error:
+        return Quarantined(error, refused)
+    finally:
+        source.close()
+    desk.vault.quarantine.release(refused)
+    return outcome
+
+
+def _import(desk: Desk, source: BinaryIO, arrival: Arrival, decided: bool) -> Imported:
+    received = arrival.received or desk.clock.now()
+    outside = read_outside(source, desk.roster, received)
+    manifest = outside.ticket.manifest
+    sha256 = hashlib.sha256(outside.ticket.raw).hexdigest()
+    if desk.store.known(sha256):
+        raise Replayed(bundle=manifest.id, step=7)
+    with ExitStack() as written:
+        evidence = _Evidence(desk, written)
+        inside = open_inside(outside, desk.identities, evidence.sink)
+        revision = _revision(desk, outside, inside)
+        statement = _statement(desk, outside, inside, sha256, received, arrival.receipt)
+        files = [*_texts(inside), *evidence.keep(inside)]
+        try:
+            return Imported(desk.store.keep(statement, revision, files, decided=decided))
+        except BaseException:
+            evidence.drop(files)
+            raise
+
+
+class _Evidence:
+    """Evidence on its way into sealed files; what is here already is checked, not kept twice."""
+
+    def __init__(self, desk: Desk, written: ExitStack) -> None:
+        self._desk = desk
+        self._written = written
+        self._writers: dict[str, FileWriter] = {}
+
+    def sink(self, stated: StatedFile) -> FileWriter | _Nowhere:
+        """Where this piece goes."""
+        if self._desk.store.stored_evidence(stated.sha256) is not None:
+            return _Nowhere()
+        writer = self._written.enter_context(self._desk.files.writer(stated.size))
+        self._writers[stated.sha256] = writer
+        return writer
+
+    def keep(self, inside: Inside) -> Iterator[KeptFile]:
+        """All is right: the files stay."""
+        for each in inside.statement.files:
+            if each.evidence:
+                writer = self._writers.get(each.sha256)
+                stored = writer.keep().name if writer is not None else None
+                yield KeptFile(each.path, each.sha256, each.size, each.type, None, stored)
+
+    def drop(self, files: list[KeptFile]) -> None:
+        """The rows did not come in: the files go too."""
+        for each in files:
+            if each.stored is not None:
+                self._desk.files.remove(each.stored)
+
+
+class _Nowhere:
+    def write(self, piece: bytes, /) -> int:
+        return len(piece)
+
+
+class _Reopened:
+    """A refused bundle's bytes, which seek by beginning anew."""
+
+    def __init__(self, desk: Desk, refused: Refused) -> None:
+        self._desk = desk
+        self._refused = refused
+        self._reader: FileReader = desk.vault.quarantine.open(refused)
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._reader.read(size)
+        self._at += len(piece)
+        return piece
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, position: int) -> int:
+        if position < self._at:
+            self._reader.close()
+            self._reader = self._desk.vault.quarantine.open(self._refused)
+            self._at = 0
+        while self._at < position and self.read(min(PIECE, position - self._at)):
+            pass
+        return self._at
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+def _pieces(source: BinaryIO) -> Iterator[bytes]:
+    while piece := source.read(PIECE):
+        yield piece
+
+
+def _texts(inside: Inside) -> Iterator[KeptFile]:
+    for each in inside.statement.files:
+        if not each.evidence and each.path not in ("submission.xml", "form.xml"):
+            raw = inside.texts[each.path]
+            yield KeptFile(each.path, each.sha256, each.size, each.type, raw)
+
+
+def _code(desk: Desk, key_id: str, public_digits: tuple[str, ...]) -> str:
+    """The device's code by the roster; a signer that has left it is named by its digits."""
+    for each in desk.roster.roster.recipients:
+        if each.holder == key_id:
+            return each.name
+    return " ".join(public_digits[:2])
+
+
+def _revision(desk: Desk, outside: Outside, inside: Inside) -> Revision | None:
+    about = inside.statement.about
+    if about is None:
+        return None
+    form = inside.texts.get("form.xml")
+    submission = inside.texts["submission.xml"]
+    desk.forms.check(submission, about.instrument, form)
+    signer = outside.ticket.signer
+    return Revision(
+        assessment=about.assessment,
+        number=about.number,
+        sha256=hashlib.sha256(submission).hexdigest(),
+        previous=inside.statement.previous,
+        situation=inside.statement.situation,
+        instrument=about.instrument.id,
+        version=about.instrument.version,
+        form_sha256=about.instrument.sha256,
+        finalised=about.finalised,
+        key_id=signer.key_id,
+        code=_code(desk, signer.key_id, fingerprint.digits(signer.public)),
+        submission=submission,
+        form=form,
+    )
+
+
+def _statement(
+    desk: Desk,
+    outside: Outside,
+    inside: Inside,
+    sha256: str,
+    received: datetime,
+    receipt: str | None,
+) -> Statement:
+    ticket, stated = outside.ticket, inside.statement
+    submission = stated.file("submission.xml")
+    signer = ticket.signer
+    return Statement(
+        manifest_sha256=sha256,
+        bundle=ticket.manifest.id,
+        kind=stated.kind.value,
+        flash=stated.flash,
+        key_id=signer.key_id,
+        signer=signer.public.openssh,
+        code=_code(desk, signer.key_id, fingerprint.digits(signer.public)),
+        created=ticket.manifest.created,
+        received=received,
+        imported=desk.clock.now(),
+        situation=stated.situation,
+        assessment=stated.assessment,
+        revision=stated.revision,
+        submission_sha256=submission.sha256 if submission else None,
+        audit_length=stated.audit.length if stated.audit else None,
+        audit_head=stated.audit.head if stated.audit else None,
+        manifest=ticket.raw,
+        signature=ticket.signature,
+        statement=inside.statement_raw,
+        statement_signature=inside.statement_signature,
+        receipt=receipt,
+    )

@@ -1,0 +1,93 @@
+"""Step 8: a submission is read without entities or network and held against its instrument.
+
+The instrument is known by the hash of its form: shipped, published in the roster and kept here, or
+enclosed. A submission fits if its root has the form's id and version and every element stands where
+the form's primary instance has one (ODK XForms, *Instance*): whatever else it says, it says in
+questions that the form asks. Otherwise `UnknownInstrument` (bundle-format.md, *Reading* 8).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from fieldkit.errors import FieldkitError, UnknownInstrument
+from fieldkit.forms.tree import parse_lxml
+from fieldkit.instruments import shipped
+from fieldkit.vault import Vault
+from schemas.assessment import InstrumentRef
+from schemas.statement import StatedInstrument
+
+_XFORMS = "{http://www.w3.org/2002/xforms}"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a form allows: its id, its version, and the paths of its primary instance."""
+
+    id: str
+    version: str
+    paths: frozenset[str]
+
+
+@dataclass
+class KnownForms:
+    """The forms that a desk knows; each is read once."""
+
+    vault: Vault
+    _shapes: dict[str, Shape] = field(default_factory=dict)
+
+    def check(self, submission: bytes, stated: StatedInstrument, enclosed: bytes | None) -> None:
+        """`UnknownInstrument` where the form is not known or the submission does not fit it."""
+        shape = self._shapes.get(stated.sha256)
+        if shape is None:
+            shape = _shape(self._form(stated, enclosed))
+            self._shapes[stated.sha256] = shape
+        if (shape.id, shape.version) != (stated.id, stated.version):
+            raise UnknownInstrument(step=8, reason="the form has another id or version")
+        root = _parsed(submission)
+        if (root.get("id"), root.get("version")) != (shape.id, shape.version):
+            raise UnknownInstrument(step=8, reason="the submission is of another form")
+        if not shape.paths.issuperset(_paths(root)):
+            raise UnknownInstrument(step=8, reason="an answer to what the form does not ask")
+
+    def _form(self, stated: StatedInstrument, enclosed: bytes | None) -> bytes:
+        if enclosed is not None and hashlib.sha256(enclosed).hexdigest() == stated.sha256:
+            return enclosed
+        for each in shipped():
+            if each.sha256 == stated.sha256:
+                return each.xform
+        wanted = InstrumentRef(id=stated.id, version=stated.version, sha256=stated.sha256)
+        if wanted in self.vault.instruments.all():
+            return self.vault.instruments.xform(wanted)
+        raise UnknownInstrument(step=8, reason="this version of the form is not here")
+
+
+def _parsed(xml: bytes) -> etree._Element:
+    try:
+        return parse_lxml(xml)
+    except FieldkitError:
+        raise UnknownInstrument(step=8, reason="not XML as we read it") from None
+
+
+def _shape(xform: bytes) -> Shape:
+    instance = _parsed(xform).find(f".//{_XFORMS}model/{_XFORMS}instance")
+    if instance is None or not len(instance):
+        raise UnknownInstrument(step=8, reason="the form has no instance")
+    root = instance[0]
+    return Shape(root.get("id", ""), root.get("version", ""), frozenset(_paths(root)))
+
+
+def _paths(root: etree._Element) -> set[str]:
+    """Every element's path of local names; comments and instructions have none."""
+    found: set[str] = set()
+    left = [(root, "")]
+    while left:
+        element, above = left.pop()
+        if isinstance(element.tag, str):
+            path = f"{above}/{element.tag.rpartition('}')[2]}"
+            found.add(path)
+            left.extend((child, path) for child in element)
+    return found
