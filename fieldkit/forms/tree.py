@@ -57,6 +57,10 @@ class Node:
         """The children that expressions see."""
         return []
 
+    def named(self, name: str) -> list[Element]:
+        """The visible child elements whose name is written so, in document order."""
+        return _NONE
+
     @property
     def document(self) -> Document | None:
         """The document that the node stands in; None for a row that was taken out."""
@@ -178,6 +182,13 @@ class Branch(Node):
                     if isinstance(node, Element):
                         by_name.setdefault(node.name, []).append(node)
         return by_name.get(name, _NONE)
+
+    def place_of(self, child: Node) -> int:
+        """Where `child` stands among the children of its name, hidden ones too, from 1."""
+        if len(self.visible) == len(self.children) and isinstance(child, Element):
+            return self.named(child.name).index(child) + 1
+        same = [node for node in self.children if node.name == child.name]
+        return same.index(child) + 1
 
     def elements(self) -> list[Element]:
         """The child elements, what is hidden too."""

@@ -2,15 +2,31 @@
 
 A path inside a predicate is joined to the path that the predicate stands on, so that
 `/data/person[age > ../../limit]/name` reads `/data/person/name`, `/data/person/age` and
-`/data/limit`. `..` is taken away where the name before it is known.
+`/data/limit`. `..` is taken away where the name before it is known. Axes that look around are
+widened to what they may reach.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from fieldkit.forms.xpath.functions.nodesets import pulldata_path
+from fieldkit.forms.xpath.syntax import (
+    Call,
+    Chain,
+    Expression,
+    Filter,
+    NameTest,
+    Negation,
+    Path,
+    Step,
+    Text,
+)
+
 Origin = Literal["root", "self", "instance"]
+_OWN_VALUE = frozenset({"string", "number", "string-length", "normalize-space"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +54,113 @@ class Reference:
         while up < len(self.steps) and self.steps[up] == "..":
             up += 1
         return base[: max(len(base) - up, 0)] + self.steps[up:]
+
+    def _join(self, step: str) -> Reference:
+        steps = self.steps
+        if step == ".." and steps and steps[-1] not in ("..", "//"):
+            # The parent of what may stand at any depth may stand at any depth too.
+            shorter = (*steps[:-1], "*") if steps[-2:-1] == ("//",) else steps[:-1]
+            return replace(self, steps=shorter)
+        if step == ".." and not steps and self.origin != "self":
+            return self
+        return replace(self, steps=(*steps, step))
+
+
+def references_of(node: Expression) -> tuple[Reference, ...]:
+    """Every path that the expression reads, in the order of the text, each once."""
+    collected: list[Reference] = []
+    _Collector(collected).reads(node, [Reference("self", ())])
+    return tuple(dict.fromkeys(collected))
+
+
+class _Collector:
+    def __init__(self, found: list[Reference]) -> None:
+        self._found = found
+
+    def reads(self, node: Expression, base: list[Reference]) -> list[Reference]:
+        """Collect what `node` reads, seen from `base`; the paths of the nodes that it gives."""
+        if isinstance(node, Path):
+            return self._path(node, base)
+        if isinstance(node, Filter):
+            given = self.reads(node.primary, base)
+            for predicate in node.predicates:
+                self.reads(predicate, given or base)
+            return given
+        if isinstance(node, Chain):
+            parts = [node.first, *(operand for _, operand in node.rest)]
+            given = [one for part in parts for one in self.reads(part, base)]
+            return given if node.rest[0][0] == "|" else []
+        if isinstance(node, Negation):
+            self.reads(node.operand, base)
+        if isinstance(node, Call):
+            return self._call(node, base)
+        return []
+
+    def _path(self, node: Path, base: list[Reference]) -> list[Reference]:
+        if node.start == "root":
+            given = [Reference("root", (), at=node.at)]
+        elif node.start == "node":
+            given = [replace(one, at=node.at) for one in base]
+        elif isinstance(node.start, Call) and node.start.name in ("current", "instance"):
+            given = self._call(node.start, base)
+        else:
+            given = self.reads(node.start, base)
+        for step in node.steps:
+            given = [_taken(one, step) for one in given]
+            for predicate in step.predicates:
+                self.reads(predicate, given)
+        self._found += given
+        return given
+
+    def _call(self, node: Call, base: list[Reference]) -> list[Reference]:
+        name, arguments = node.name, node.arguments
+        if name == "current":
+            return [Reference("self", (), at=node.at)]
+        if name == "instance" and len(arguments) == 1:
+            known = arguments[0].text if isinstance(arguments[0], Text) else None
+            if known is None:
+                self.reads(arguments[0], base)
+            return [Reference("instance", (), known, node.at)]
+        if name == "pulldata" and len(arguments) == 4:
+            self._pulldata(node, base)
+            return []
+        if name in _OWN_VALUE and not arguments:
+            self._found += base
+        given = [one for argument in arguments for one in self.reads(argument, base)]
+        return given if name in ("randomize", "if", "indexed-repeat") else []
+
+    def _pulldata(self, node: Call, base: list[Reference]) -> None:
+        wanted, column = node.arguments[1:3]
+        if isinstance(wanted, Text) and isinstance(column, Text):
+            self.reads(pulldata_path(node, wanted.text, column.text), base)
+        for argument in node.arguments:
+            self.reads(argument, base)
+
+
+def _taken(one: Reference, step: Step) -> Reference:
+    for name in _ways(step):
+        one = one._join(name)
+    return one
+
+
+def _ways(step: Step) -> Iterable[str]:
+    test, axis = step.test, step.axis
+    name = "*"
+    if isinstance(test, NameTest):
+        name = f"{test.prefix}:{test.local}" if test.prefix else test.local
+    elif test.type != "node":
+        # Text and its like are part of the element that holds them.
+        return ("//", "*") if axis not in ("child", "self") else ()
+    if axis == "child":
+        return (name,)
+    if axis == "attribute":
+        return (f"@{name}",)
+    if axis == "self":
+        return ()
+    if axis == "parent":
+        return ("..",)
+    if axis in ("following-sibling", "preceding-sibling"):
+        return ("..", name)
+    if axis == "descendant-or-self" and not isinstance(test, NameTest):
+        return ("//",)
+    return ("//", name)

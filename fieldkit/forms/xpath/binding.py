@@ -1,0 +1,96 @@
+"""Closures of an expression and the conversions between them.
+
+A bound expression is a function of the context, the context node, its position and the size of its
+context, together with the type that it is known to give; where that is known, conversions are
+chosen once, when the expression is compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from fieldkit.forms.tree import Node
+from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.numbers import NAN, number_text
+from fieldkit.forms.xpath.values import (
+    Value,
+    text_to_number,
+    to_boolean,
+    to_number,
+    to_string,
+)
+
+Run = Callable[[Context, Node, int, int], Any]
+Type = Literal["string", "number", "boolean", "nodes", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A closure and what it gives. `constant` is the value of what depends on nothing."""
+
+    run: Run
+    type: Type
+    constant: Value | None = None
+
+
+def constant(value: str | float | bool) -> Bound:
+    """What always gives this value."""
+    kind: Type = "string"
+    if isinstance(value, bool):
+        kind = "boolean"
+    elif isinstance(value, float):
+        kind = "number"
+    return Bound(lambda c, n, p, s: value, kind, value)
+
+
+def as_string(bound: Bound) -> Run:
+    """The closure of `string(…)`."""
+    run = bound.run
+    if bound.type == "string":
+        return run
+    if bound.type == "nodes":
+
+        def first(c: Context, n: Node, p: int, s: int) -> str:
+            nodes = run(c, n, p, s)
+            return nodes[0].string_value if nodes else ""
+
+        return first
+    if bound.type == "number":
+        return lambda c, n, p, s: number_text(run(c, n, p, s))
+    return lambda c, n, p, s: to_string(run(c, n, p, s))
+
+
+def as_number(bound: Bound) -> Run:
+    """The closure of `number(…)`."""
+    run = bound.run
+    if bound.type == "number":
+        return run
+    if bound.type == "nodes":
+
+        def first(c: Context, n: Node, p: int, s: int) -> float:
+            nodes = run(c, n, p, s)
+            return text_to_number(nodes[0].string_value, c.timezone) if nodes else NAN
+
+        return first
+    if bound.type == "string":
+        return lambda c, n, p, s: text_to_number(run(c, n, p, s), c.timezone)
+    return lambda c, n, p, s: to_number(run(c, n, p, s), c.timezone)
+
+
+def as_boolean(bound: Bound) -> Run:
+    """The closure of `boolean(…)`."""
+    run = bound.run
+    if bound.type == "boolean":
+        return run
+    if bound.type in ("nodes", "string"):
+        return lambda c, n, p, s: bool(run(c, n, p, s))
+    return lambda c, n, p, s: to_boolean(run(c, n, p, s))
+
+
+CONVERSIONS: Final[dict[str, Callable[[Bound], Run]]] = {
+    "string": as_string,
+    "number": as_number,
+    "boolean": as_boolean,
+}

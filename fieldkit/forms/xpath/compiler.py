@@ -1,0 +1,95 @@
+"""The syntax tree as closures: each kind of expression is handed to the module that knows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.tree import Node
+from fieldkit.forms.xpath.binding import Bound, constant
+from fieldkit.forms.xpath.context import Context, StaticContext
+from fieldkit.forms.xpath.functions import FUNCTIONS
+from fieldkit.forms.xpath.lookup import bind_lookup
+from fieldkit.forms.xpath.operators import arithmetic, comparison, logic, negation, union
+from fieldkit.forms.xpath.paths import bind_path, bind_predicate
+from fieldkit.forms.xpath.registry import function_name
+from fieldkit.forms.xpath.syntax import (
+    Call,
+    Chain,
+    Expression,
+    Filter,
+    Negation,
+    Number,
+    Path,
+    Text,
+)
+
+
+class Compiler:
+    """Binds the expressions of one form or question to what is known of it (`static`)."""
+
+    def __init__(self, static: StaticContext) -> None:
+        self.static = static
+
+    def without_rows(self) -> Compiler:
+        """One to which an absolute path inside a repeat means all rows."""
+        return Compiler(replace(self.static, origin=None))
+
+    def bind(self, node: Expression) -> Bound:
+        """The closure of an expression and its type.
+
+        Raises EngineError for what the expression can be seen to do wrong without a record.
+        """
+        if isinstance(node, Path):
+            found = bind_lookup(node, self.static, self.bind)
+            return found or bind_path(node, self.static, self.bind)
+        if isinstance(node, Text):
+            return constant(node.text)
+        if isinstance(node, Number):
+            return constant(float(node.text))
+        if isinstance(node, Call):
+            return self._call(node)
+        if isinstance(node, Chain):
+            return self._chain(node)
+        if isinstance(node, Negation):
+            return negation(self.bind(node.operand))
+        return self._filter(node)
+
+    def _chain(self, node: Chain) -> Bound:
+        first = self.bind(node.first)
+        rest = [(op, self.bind(operand)) for op, operand in node.rest]
+        op = rest[0][0]
+        if op in ("and", "or"):
+            return logic(op, [first, *(bound for _, bound in rest)])
+        if op == "|":
+            return union([first, *(bound for _, bound in rest)], node.at)
+        if op in ("=", "!=", "<", "<=", ">", ">="):
+            return comparison(first, rest)
+        return arithmetic(first, rest)
+
+    def _call(self, node: Call) -> Bound:
+        name = function_name(node, self.static)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise EngineError(
+                "unknown-function", f"There is no function {node.name}().", at=node.at
+            )
+        function.check(node)
+        return function.bind(self, node)
+
+    def _filter(self, node: Filter) -> Bound:
+        primary = self.bind(node.primary)
+        if primary.type not in ("nodes", "any"):
+            raise EngineError("type", "Only a node-set can have a predicate.", at=node.at)
+        run = primary.run
+        filters = [bind_predicate(one, self.bind) for one in node.predicates]
+
+        def keep(c: Context, n: Node, p: int, s: int) -> list[Node]:
+            nodes: list[Node] = run(c, n, p, s)
+            if not isinstance(nodes, list):
+                raise EngineError("type", "Only a node-set can have a predicate.", at=node.at)
+            for one in filters:
+                nodes = one(c, nodes)
+            return nodes
+
+        return Bound(keep, "nodes")

@@ -1,0 +1,208 @@
+"""Node-set functions: XPath 1.0, section 4.1, and ODK XForms; `id()` and `lang()` are left out.
+
+`randomize()` shuffles inside out (Fisher and Yates) with the generator of Park and Miller where a
+seed is given; a seed that is no number counts by its SHA-256, and an empty one as 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.tree import Node
+from fieldkit.forms.xpath.binding import Bound, Run, as_string
+from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.lookup import bind_lookup
+from fieldkit.forms.xpath.numbers import NAN
+from fieldkit.forms.xpath.registry import Binder, Library, nodes_of, special
+from fieldkit.forms.xpath.syntax import Call, Chain, NameTest, Path, Step, Text
+from fieldkit.forms.xpath.values import Value, to_number, to_string
+
+NODESETS: Library = {}
+_MODULUS = 2_147_483_647
+
+
+@special(NODESETS, "count", 1, 1)
+def _count(binder: Binder, call: Call) -> Bound:
+    run = nodes_of(binder, call, 0)
+    return Bound(lambda c, n, p, s: float(len(run(c, n, p, s))), "number")
+
+
+@special(NODESETS, "count-non-empty", 1, 1)
+def _count_non_empty(binder: Binder, call: Call) -> Bound:
+    run = nodes_of(binder, call, 0)
+    return Bound(
+        lambda c, n, p, s: float(sum(1 for node in run(c, n, p, s) if node.string_value)),
+        "number",
+    )
+
+
+@special(NODESETS, "last", 0, 0)
+def _last(binder: Binder, call: Call) -> Bound:
+    return Bound(lambda c, n, p, s: float(s), "number")
+
+
+@special(NODESETS, "position", 0, 1)
+def _position(binder: Binder, call: Call) -> Bound:
+    if not call.arguments:
+        return Bound(lambda c, n, p, s: float(p), "number")
+    run = nodes_of(binder, call, 0)
+
+    def place(c: Context, n: Node, p: int, s: int) -> float:
+        nodes = run(c, n, p, s)
+        if not nodes:
+            return NAN
+        parent = nodes[0].parent
+        return 1.0 if parent is None or nodes[0].name == "" else float(parent.place_of(nodes[0]))
+
+    return Bound(place, "number")
+
+
+@special(NODESETS, "current", 0, 0)
+def _current(binder: Binder, call: Call) -> Bound:
+    return Bound(lambda c, n, p, s: [c.current], "nodes")
+
+
+@special(NODESETS, "instance", 1, 1)
+def _instance(binder: Binder, call: Call) -> Bound:
+    argument = call.arguments[0]
+    known = binder.static.instances
+    if isinstance(argument, Text) and known is not None and argument.text not in known:
+        raise unknown_instance(argument.text, call.at)
+    run = as_string(binder.bind(argument))
+
+    def instance(c: Context, n: Node, p: int, s: int) -> list[Node]:
+        identity = run(c, n, p, s)
+        found = c.instances.get(identity)
+        if found is None:
+            raise unknown_instance(identity, call.at)
+        return [found]
+
+    return Bound(instance, "nodes")
+
+
+def unknown_instance(identity: str, at: int) -> EngineError:
+    """The error for a data set that the form does not have."""
+    return EngineError("unknown-instance", f"There is no instance {identity!r}.", at=at)
+
+
+@special(NODESETS, "pulldata", 4, 4)
+def _pulldata(binder: Binder, call: Call) -> Bound:
+    """Short for `instance(id)/root/item[query_element=query]/desired_element`."""
+    wanted, column = call.arguments[1:3]
+    if isinstance(wanted, Text) and isinstance(column, Text):
+        path = pulldata_path(call, wanted.text, column.text)
+        found = bind_lookup(path, binder.static, binder.bind)
+        if found is not None:
+            return Bound(as_string(found), "string")
+    runs = [as_string(binder.bind(argument)) for argument in call.arguments]
+
+    def pull(c: Context, n: Node, p: int, s: int) -> str:
+        name, desired, key, value = (run(c, n, p, s) for run in runs)
+        source = c.instances.get(name)
+        if source is None:
+            raise unknown_instance(name, call.at)
+        for root in source.named("root"):
+            for item in root.named("item"):
+                cells = item.named(key)
+                if cells and cells[0].string_value == value:
+                    return next((cell.string_value for cell in item.named(desired)), "")
+        return ""
+
+    return Bound(pull, "string")
+
+
+def pulldata_path(call: Call, wanted: str, column: str) -> Path:
+    """The path that a call of `pulldata()` with literal columns is short for."""
+
+    def child(name: str) -> Step:
+        prefix, _, local = name.rpartition(":")
+        return Step("child", NameTest(prefix, local), (), call.at)
+
+    key = Path("node", (child(column),), call.at)
+    item = Step(
+        "child",
+        NameTest("", "item"),
+        (Chain(key, (("=", Call("string", (call.arguments[3],), call.at)),), call.at),),
+        call.at,
+    )
+    source = Call("instance", (call.arguments[0],), call.at)
+    return Path(source, (child("root"), item, child(wanted)), call.at)
+
+
+def _name_function(name: str, read: Callable[[Node], str]) -> None:
+    def bind(binder: Binder, call: Call) -> Bound:
+        if not call.arguments:
+            return Bound(lambda c, n, p, s: read(n), "string")
+        run = nodes_of(binder, call, 0)
+
+        def first(c: Context, n: Node, p: int, s: int) -> str:
+            nodes = run(c, n, p, s)
+            return read(nodes[0]) if nodes else ""
+
+        return Bound(first, "string")
+
+    special(NODESETS, name, 0, 1)(bind)
+
+
+_name_function("name", lambda node: node.name)
+_name_function("local-name", lambda node: node.local)
+_name_function("namespace-uri", lambda node: node.namespace)
+
+
+def park_miller(seed: int) -> Callable[[], float]:
+    """The generator of Park and Miller: floats from 0 up to 1, the same for the same seed."""
+    state = int(math.fmod(seed, _MODULUS)) if abs(seed) < 2**53 else _signed_remainder(seed)
+    if state <= 0:
+        state += _MODULUS - 1
+
+    def following() -> float:
+        nonlocal state
+        state = state * 16_807 % _MODULUS
+        return (state - 1) / (_MODULUS - 1)
+
+    return following
+
+
+def _signed_remainder(seed: int) -> int:
+    rest = abs(seed) % _MODULUS
+    return -rest if seed < 0 else rest
+
+
+def seed_of(value: Value, c: Context) -> int:
+    """The whole number that a seed stands for."""
+    number = to_number(value, c.timezone)
+    if number == number:
+        # As large as a signed number of 64 bits can be, as the reference engines have it.
+        return int(max(-(2.0**63), min(number, 2.0**63 - 1024)))
+    text = to_string(value)
+    if not text or text == "NaN":
+        return 0
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+
+
+def shuffled(nodes: list[Node], chance: Callable[[], float]) -> list[Node]:
+    """The nodes in another order: Fisher and Yates, inside out."""
+    found: list[Node] = []
+    for index, node in enumerate(nodes):
+        other = int(chance() * (index + 1))
+        if other == index:
+            found.append(node)
+        else:
+            found.append(found[other])
+            found[other] = node
+    return found
+
+
+@special(NODESETS, "randomize", 1, 2)
+def _randomize(binder: Binder, call: Call) -> Bound:
+    run = nodes_of(binder, call, 0)
+    seed: Run | None = binder.bind(call.arguments[1]).run if len(call.arguments) > 1 else None
+
+    def randomize(c: Context, n: Node, p: int, s: int) -> list[Node]:
+        chance = c.random if seed is None else park_miller(seed_of(seed(c, n, p, s), c))
+        return shuffled(run(c, n, p, s), chance)
+
+    return Bound(randomize, "nodes")

@@ -1,0 +1,161 @@
+"""String functions: XPath 1.0, section 4.2, and ODK XForms; `jr:itext()` among them.
+
+Positions and lengths count characters. `substr()` counts from 0 and from the end where negative,
+`substring()` from 1.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.tree import Node
+from fieldkit.forms.xpath.binding import Bound, as_string
+from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.numbers import round_half_up
+from fieldkit.forms.xpath.patterns import compile_pattern
+from fieldkit.forms.xpath.registry import Binder, Library, plain, special
+from fieldkit.forms.xpath.syntax import Call
+from fieldkit.forms.xpath.values import Value, to_string
+
+STRINGS: Library = {}
+_SPACE = re.compile(r"[ \t\r\n]+")
+MAX_RANDOM = 10_000
+
+
+def own_text(c: Context, n: Node, p: int, s: int) -> str:
+    """The string value of the context node."""
+    return n.string_value
+
+
+@special(STRINGS, "string", 0, 1)
+def _string(binder: Binder, call: Call) -> Bound:
+    if not call.arguments:
+        return Bound(own_text, "string")
+    return Bound(as_string(binder.bind(call.arguments[0])), "string")
+
+
+def texts(values: tuple[Value, ...]) -> list[str]:
+    """The values as text, every node of a node-set for itself."""
+    found: list[str] = []
+    for value in values:
+        if isinstance(value, list):
+            found += [node.string_value for node in value]
+        else:
+            found.append(to_string(value))
+    return found
+
+
+@plain(STRINGS, "concat", "v*", "string")
+def _concat(*values: Value) -> str:
+    return "".join(texts(values))
+
+
+@plain(STRINGS, "join", "sv*", "string")
+def _join(separator: str, *values: Value) -> str:
+    return separator.join(texts(values))
+
+
+def _index(number: float, length: int) -> int:
+    if number != number:
+        return 0
+    whole = int(max(-length - 1.0, min(number, length + 1.0)))
+    return min(max(whole + length if whole < 0 else whole, 0), length)
+
+
+@plain(STRINGS, "substr", "sn?n", "string")
+def _substr(text: str, start: float, end: float = math.inf) -> str:
+    return text[_index(start, len(text)) : _index(end, len(text))]
+
+
+@plain(STRINGS, "substring", "sn?n", "string")
+def _substring(text: str, start: float, length: float = math.inf) -> str:
+    first = round_half_up(start)
+    end = first + round_half_up(length)
+    if first != first or end != end:
+        return ""
+    low = max(first, 1.0) - 1
+    high = min(end, len(text) + 1.0) - 1
+    return text[int(low) : int(high)] if low < high else ""
+
+
+@plain(STRINGS, "substring-before", "ss", "string")
+def _substring_before(text: str, mark: str) -> str:
+    before, found, _ = text.partition(mark) if mark else ("", "", "")
+    return before if found else ""
+
+
+@plain(STRINGS, "substring-after", "ss", "string")
+def _substring_after(text: str, mark: str) -> str:
+    return text.partition(mark)[2] if mark else text
+
+
+@plain(STRINGS, "translate", "sss", "string")
+def _translate(text: str, old: str, new: str) -> str:
+    table: dict[int, str] = {}
+    for index, mark in enumerate(old):
+        table.setdefault(ord(mark), new[index : index + 1])
+    return text.translate(table)
+
+
+@special(STRINGS, "string-length", 0, 1)
+def _string_length(binder: Binder, call: Call) -> Bound:
+    run = as_string(binder.bind(call.arguments[0])) if call.arguments else own_text
+    return Bound(lambda c, n, p, s: float(len(run(c, n, p, s))), "number")
+
+
+@special(STRINGS, "normalize-space", 0, 1)
+def _normalize_space(binder: Binder, call: Call) -> Bound:
+    run = as_string(binder.bind(call.arguments[0])) if call.arguments else own_text
+    return Bound(lambda c, n, p, s: _SPACE.sub(" ", run(c, n, p, s).strip(" \t\r\n")), "string")
+
+
+@plain(STRINGS, "contains", "ss", "boolean")
+def _contains(text: str, part: str) -> bool:
+    return part in text
+
+
+@plain(STRINGS, "starts-with", "ss", "boolean")
+def _starts_with(text: str, part: str) -> bool:
+    return text.startswith(part)
+
+
+@plain(STRINGS, "ends-with", "ss", "boolean")
+def _ends_with(text: str, part: str) -> bool:
+    return text.endswith(part)
+
+
+@plain(STRINGS, "regex", "ss", "boolean")
+def _regex(text: str, pattern: str) -> bool:
+    return compile_pattern(pattern).matches(text)
+
+
+@plain(STRINGS, "uuid", "c?n", "string")
+def _uuid(c: Context, length: float | None = None) -> str:
+    if length is None:
+        return random_uuid(c)
+    if length != length or length < 0:
+        raise EngineError("type", "The length of a uuid must be a number from 0.")
+    if length > MAX_RANDOM:
+        raise EngineError("limit", f"A uuid of more than {MAX_RANDOM} characters.")
+    text = ""
+    while len(text) < length:
+        text += random_uuid(c)
+    return text[: int(length)]
+
+
+def random_uuid(c: Context) -> str:
+    """A random UUID, version 4 of RFC 4122, from the context's chance."""
+    # A float carries 53 random bits; 48 of each are taken.
+    bits = 0
+    for _ in range(3):
+        bits = bits << 48 | int(c.random() * 2**48)
+    text = f"{bits & (1 << 128) - 1:032x}"
+    variant = "89ab"[int(text[16], 16) & 3]
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
+@plain(STRINGS, "jr:itext", "cs", "string")
+def _itext(c: Context, identity: str) -> str:
+    return c.itext(identity)

@@ -1,0 +1,286 @@
+"""Location paths as closures: XPath 1.0, section 2; rows of repeats: ODK XForms, repeats.
+
+Inside a repeat an absolute path means the current row: as far as it follows the way to the node
+that the expression belongs to, through repeats and without predicates, it starts at that row. A
+path that ends at the repeat itself means all rows.
+
+A path from the root that has names only is bound to its nodes until the document changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.tree import Document, Node, in_document_order
+from fieldkit.forms.xpath.axes import REVERSE, Axis, bind_step
+from fieldkit.forms.xpath.binding import Bound, Run, as_boolean
+from fieldkit.forms.xpath.context import Context, StaticContext
+from fieldkit.forms.xpath.dependence import depends_on_row
+from fieldkit.forms.xpath.syntax import (
+    DESCEND,
+    PARENT,
+    SELF,
+    Call,
+    Chain,
+    Expression,
+    NameTest,
+    Number,
+    Path,
+    Step,
+)
+
+Bind = Callable[[Expression], Bound]
+Filter = Callable[[Context, list[Node]], list[Node]]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step: `sort` says that what it gives is not in document order by itself."""
+
+    axis: Axis
+    filters: tuple[Filter, ...]
+    sort: bool
+    sort_many: bool
+
+
+def name_of(step: Step) -> str | None:
+    """The name as written, for a child step that names one."""
+    test = step.test
+    if step.axis != "child" or not isinstance(test, NameTest) or test.local == "*":
+        return None
+    return f"{test.prefix}:{test.local}" if test.prefix else test.local
+
+
+def row_depth(steps: Sequence[Step], static: StaticContext) -> int:
+    """How many steps of an absolute path are the way to the current row; 0 for none."""
+    origin = static.origin
+    if origin is None or not static.repeats:
+        return 0
+    depth = 0
+    for index, step in enumerate(steps[:-1]):
+        if index >= len(origin) or step.predicates or name_of(step) != origin[index]:
+            break
+        if origin[: index + 1] in static.repeats:
+            depth = index + 1
+    return depth
+
+
+def bind_path(path: Path, static: StaticContext, bind: Bind) -> Bound:
+    """The closure of a path; `bind` compiles the expressions in it."""
+    steps = path.steps
+    if path.start == "node":
+        return _relative(steps, static, bind)
+    if path.start == "root":
+        depth = row_depth(steps, static)
+        if depth and static.origin is not None:
+            return _from_row(steps[depth:], len(static.origin) - depth, static, bind)
+        return _from_root(steps, static, bind)
+    start = bind(path.start)
+    if start.type not in ("nodes", "any"):
+        raise EngineError("type", "What stands in front of / must be a node-set.", at=path.at)
+    moves, run = plan(steps, static, bind), start.run
+    typed = start.type == "nodes"
+
+    def walk_on(c: Context, n: Node, p: int, s: int) -> list[Node]:
+        nodes = run(c, n, p, s)
+        if not typed and not isinstance(nodes, list):
+            raise EngineError("type", "What stands in front of / must be a node-set.", at=path.at)
+        return walk(c, nodes, moves)
+
+    return Bound(walk_on, "nodes")
+
+
+def _plain(steps: Sequence[Step]) -> list[str] | None:
+    """The names of steps that are nothing but names without prefix."""
+    names = [name_of(step) for step in steps]
+    if any(name is None or ":" in name for name in names):
+        return None
+    if any(step.predicates for step in steps):
+        return None
+    return [name for name in names if name]
+
+
+def _relative(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bound:
+    if steps == (SELF,):
+        return Bound(lambda c, n, p, s: [n], "nodes")
+    up = 0
+    while up < len(steps) and steps[up] == PARENT:
+        up += 1
+    names = _plain(steps[up:])
+    if names is not None and static.unprefixed is None and up <= 2 and len(names) <= 1:
+        return Bound(_up_and_down(up, names[0] if names else None), "nodes")
+    moves = plan(steps, static, bind)
+    return Bound(lambda c, n, p, s: walk(c, [n], moves), "nodes")
+
+
+def _up_and_down(up: int, name: str | None) -> Run:
+    if up == 1 and name is not None:
+
+        def sibling(c: Context, n: Node, p: int, s: int) -> list[Node]:
+            parent = n.parent
+            return [] if parent is None else parent.named(name)  # type: ignore[return-value]
+
+        return sibling
+
+    def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
+        node: Node | None = n
+        for _ in range(up):
+            if node is None:
+                return []
+            node = node.parent
+        if node is None:
+            return []
+        return [node] if name is None else node.named(name)  # type: ignore[return-value]
+
+    return run
+
+
+def _from_row(steps: tuple[Step, ...], up: int, static: StaticContext, bind: Bind) -> Bound:
+    """Start at the row: so many nodes above the one that the expression belongs to."""
+    moves = plan(steps, static, bind)
+
+    def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
+        node: Node | None = c.current
+        for _ in range(up):
+            if node is None:
+                return []
+            node = node.parent
+        return [] if node is None else walk(c, [node], moves)
+
+    return Bound(run, "nodes")
+
+
+def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bound:
+    moves = plan(steps, static, bind)
+    if not steps:
+        return Bound(lambda c, n, p, s: [c.root], "nodes")
+    if _plain(steps) is None:
+        return Bound(lambda c, n, p, s: walk(c, [c.root], moves), "nodes")
+    kept: tuple[Node | None, int, list[Node]] = (None, 0, [])
+
+    def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
+        nonlocal kept
+        root = c.root
+        known, version, nodes = kept
+        if known is root and isinstance(root, Document) and root.version == version:
+            return nodes
+        nodes = walk(c, [root], moves)
+        kept = (root, root.version if isinstance(root, Document) else 0, nodes)
+        return nodes
+
+    return Bound(run, "nodes")
+
+
+def plan(steps: Sequence[Step], static: StaticContext, bind: Bind) -> tuple[Move, ...]:
+    """The moves of a path. `//name` becomes one move where nothing counts positions."""
+    moves: list[Move] = []
+    apart = True  # the nodes so far are in document order and none is inside another
+    index = 0
+    while index < len(steps):
+        step = steps[index]
+        following = steps[index + 1] if index + 1 < len(steps) else None
+        if (
+            step == DESCEND
+            and following is not None
+            and following.axis == "child"
+            and not following.predicates
+        ):
+            step = Step("descendant", following.test, (), following.at)
+            index += 1
+        filters = tuple(bind_predicate(one, bind) for one in step.predicates)
+        sort = step.axis in REVERSE
+        if step.axis in ("child", "descendant", "descendant-or-self"):
+            many = not apart
+        else:
+            many = step.axis not in ("self", "attribute")
+        moves.append(Move(bind_step(step, static), filters, sort, many))
+        apart = apart and step.axis in ("child", "attribute", "self")
+        index += 1
+    return tuple(moves)
+
+
+def walk(c: Context, nodes: list[Node], moves: Sequence[Move]) -> list[Node]:
+    """Take every move from every node; the nodes that are reached, once each, in document order."""
+    for move in moves:
+        axis, filters = move.axis, move.filters
+        if len(nodes) == 1:
+            found = axis(nodes[0])
+            for one in filters:
+                found = one(c, found)
+            nodes = in_document_order(found) if move.sort else found
+            continue
+        found = []
+        for node in nodes:
+            reached = axis(node)
+            for one in filters:
+                reached = one(c, reached)
+            found += reached
+        nodes = in_document_order(found) if move.sort or move.sort_many else found
+    return nodes
+
+
+def bind_predicate(predicate: Expression, bind: Bind) -> Filter:
+    """A predicate as a filter of the nodes of one step: a number is a position."""
+    if isinstance(predicate, Number):
+        place = float(predicate.text)
+        if not place.is_integer() or place < 1:
+            return lambda c, nodes: []
+        index = int(place) - 1
+        return lambda c, nodes: nodes[index : index + 1]
+    place_run = _one_place(predicate, bind)
+    if place_run is not None:
+        return _at_place(place_run)
+    bound = bind(predicate)
+    run = bound.run
+    if bound.type == "number":
+        return lambda c, nodes: [
+            node for place, node in enumerate(nodes, 1) if run(c, node, place, len(nodes)) == place
+        ]
+    if bound.type == "any":
+        return _by_kind(run)
+    test = as_boolean(bound)
+    return lambda c, nodes: [
+        node for place, node in enumerate(nodes, 1) if test(c, node, place, len(nodes))
+    ]
+
+
+def _one_place(predicate: Expression, bind: Bind) -> Run | None:
+    """The closure of a position that is the same for all rows: `[number]`, `[position() = n]`."""
+    wanted = predicate
+    if isinstance(predicate, Chain) and predicate.rest[0][0] == "=" and len(predicate.rest) == 1:
+        if predicate.first != _POSITION:
+            return None
+        wanted = predicate.rest[0][1]
+    if depends_on_row(wanted):
+        return None
+    bound = bind(wanted)
+    return bound.run if bound.type == "number" else None
+
+
+_POSITION = Call("position", ())
+
+
+def _at_place(run: Run) -> Filter:
+    def pick(c: Context, nodes: list[Node]) -> list[Node]:
+        if not nodes:
+            return nodes
+        place = run(c, nodes[0], 1, len(nodes))
+        if not place.is_integer() or not 1 <= place <= len(nodes):
+            return []
+        return [nodes[int(place) - 1]]
+
+    return pick
+
+
+def _by_kind(run: Run) -> Filter:
+    def keep(c: Context, nodes: list[Node]) -> list[Node]:
+        found: list[Node] = []
+        for place, node in enumerate(nodes, 1):
+            value = run(c, node, place, len(nodes))
+            if value == place if isinstance(value, float) else value:
+                found.append(node)
+        return found
+
+    return keep
