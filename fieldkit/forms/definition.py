@@ -1,10 +1,35 @@
-"""The compiled, immutable form, from XForm XML as pyxform, ODK Central and Kobo write it."""
+"""The compiled, immutable form, from XForm XML as pyxform, ODK Central and Kobo write it.
+
+Read in this order: translations, secondary instances, the primary instance with its repeats,
+binds, the body, actions; then what depends on what. All problems are gathered before any is told.
+"""
 
 from __future__ import annotations
 
-from fieldkit.forms.world import NO_MEDIA, Media
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from fieldkit.errors import FormRefused
+from fieldkit.forms.binds import bind_ids, model_actions, read_binds
+from fieldkit.forms.body import Body, repeat_paths
+from fieldkit.forms.compiler import Compiler
+from fieldkit.forms.dependencies import Dependencies, gather_texts
+from fieldkit.forms.errors import EngineError, Kind, Place, Problem, problem_of
+from fieldkit.forms.itext import Itext, local
+from fieldkit.forms.model import Action, BodyNode, ModelNode, Path
+from fieldkit.forms.primary import Primary
+from fieldkit.forms.references import Directory
+from fieldkit.forms.secondary import Source, read_sources
+from fieldkit.forms.tree import Document, Element, parse_lxml
+from fieldkit.forms.world import Media
+
+ENTITIES = "http://www.opendatakit.org/xforms/entities"
+NEWEST_ENTITIES = 2025
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Definition:
     """A form: model, binds, body, translations, secondary instances and dependencies."""
 
@@ -13,10 +38,138 @@ class Definition:
     title: str
     languages: tuple[str, ...]
     default_language: str | None
-    root: str
-    """Location path of the primary instance's root element (`/data`)."""
+    top: ModelNode
+    nodes: Mapping[Path, ModelNode]
+    ordered: tuple[ModelNode, ...]
+    body: tuple[BodyNode, ...]
+    classes: tuple[str, ...]
+    first_load: tuple[Action, ...]
+    itext: Itext
+    sources: Mapping[str, Source]
+    dependencies: Dependencies
+    compiler: Compiler
+    primary: Primary
+    directory: Directory
+    preloaded: tuple[ModelNode, ...]
+    warnings: tuple[Problem, ...]
+    shared_documents: dict[str, Document] = field(default_factory=dict)
+    """Lists of the form itself, built when they are first read, for all sessions."""
+
+    @property
+    def root(self) -> str:
+        """Location path of the primary instance's root element (`/data`)."""
+        return self.top.ref
+
+    @property
+    def questions(self) -> int:
+        """How many questions the body has."""
+        return sum(node.control is not None for node in self.ordered)
+
+    def new_instance(self) -> Element:
+        """The tree that a new record starts as, without a parent."""
+        return self.primary.document.root.copy()
 
 
-def load(xform: str | bytes, media: Media = NO_MEDIA) -> Definition:
-    """Compile a form. Raises FormRefused with all problems where it has an error."""
-    raise NotImplementedError
+def load(xform: str | bytes, media: Media | None = None) -> Definition:
+    """Compile a form. Raises FormRefused with all `problems` where it has an error.
+
+    With `media`, data sets that are not there are problems too; without, that is left to the
+    session.
+    """
+    definition, problems = examine(xform, media)
+    if definition is None:
+        raise FormRefused(problems=problems)
+    return definition
+
+
+def examine(
+    xform: str | bytes, media: Media | None = None
+) -> tuple[Definition | None, list[Problem]]:
+    """The compiled form, or None where it has an error; and everything that was found."""
+    try:
+        definition, problems = _examine(xform, media)
+    except EngineError as error:
+        return None, [problem_of(error)]
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return definition, problems
+
+
+def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None, list[Problem]]:
+    html = parse_lxml(xform)
+    model = html.find(".//{*}model")
+    if local(html) != "html" or model is None:
+        raise EngineError("not-a-form", "This is XML, but no XForm: it has no model.")
+    instances = [child for child in model if local(child) == "instance"]
+    roots = [child for instance in instances[:1] for child in instance if local(child)]
+    if not roots:
+        raise EngineError("not-a-form", "The form has no primary instance.")
+    body_root = html.find("{*}body")
+    itext = Itext(next((child for child in model if local(child) == "itext"), None))
+    sources, problems = read_sources(instances[1:], media)
+    repeats = frozenset(repeat_paths(body_root))
+    primary = Primary(roots[0], repeats)
+    compiler = Compiler(_prefixes(roots[0], model), frozenset(sources), repeats)
+    binds = [child for child in model if local(child) == "bind"]
+    read_binds(binds, primary, compiler)
+    body = Body(body_root, primary, compiler, bind_ids(binds))
+    for element in model_actions(model):
+        body.action(element, None)
+    ordered = primary.ordered
+    gather_texts(ordered, itext, compiler)
+    dependencies = Dependencies(ordered, primary, itext, compiler)
+    problems += primary.problems + compiler.problems + dependencies.problems
+    problems += _twice(itext) + _entities(model, roots[0])
+    title = html.findtext("{*}head/{*}title") or ""
+    version = roots[0].get("version") or roots[0].get("{http://openrosa.org/xforms}version")
+    return Definition(
+        id=roots[0].get("id") or etree.QName(roots[0]).namespace or "",
+        version=version or "",
+        title=title.strip(),
+        languages=tuple(itext.languages),
+        default_language=itext.default,
+        top=primary.top,
+        nodes=primary.nodes,
+        ordered=tuple(ordered),
+        body=tuple(body.nodes),
+        classes=body.classes,
+        first_load=tuple(body.first_load),
+        itext=itext,
+        sources=sources,
+        dependencies=dependencies,
+        compiler=compiler,
+        primary=primary,
+        directory=Directory(primary),
+        preloaded=tuple(node for node in ordered if node.preload is not None),
+        warnings=tuple(problem for problem in problems if problem.severity == "warning"),
+    ), problems
+
+
+def _prefixes(root: etree._Element, model: etree._Element) -> dict[str, str]:
+    return {
+        prefix: uri
+        for element in (model, root)
+        for prefix, uri in element.nsmap.items()
+        if prefix is not None
+    }
+
+
+def _twice(itext: Itext) -> list[Problem]:
+    return [
+        _error("duplicate", f"The language {language} is given twice.")
+        for language in itext.repeated
+    ]
+
+
+def _entities(model: etree._Element, root: etree._Element) -> list[Problem]:
+    version = model.get(f"{{{ENTITIES}}}entities-version")
+    if version is None:
+        return []
+    year = version.partition(".")[0]
+    if year.isdigit() and int(year) <= NEWEST_ENTITIES:
+        return []
+    return [_error("unknown-version", f"Entities of version {version} are not known.")]
+
+
+def _error(kind: Kind, message: str) -> Problem:
+    return Problem("error", kind, message, Place())

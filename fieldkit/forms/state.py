@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal
 
 NodeKind = Literal["root", "group", "repeat", "row", "question", "value", "add"]
@@ -25,8 +24,8 @@ class Choice:
 
     value: str
     label: str | None
-    media: Mapping[str, str] = MappingProxyType({})
-    columns: Mapping[str, str] = MappingProxyType({})
+    media: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def fields(self) -> dict[str, Any]:
         """As the commands write it."""
@@ -54,13 +53,13 @@ class State:
     label: str | None = None
     hint: str | None = None
     guidance: str | None = None
-    media: Mapping[str, str] = MappingProxyType({})
+    media: Mapping[str, str] = field(default_factory=dict)
     appearance: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     rows: int = 0
     editable: bool = False
     classes: tuple[str, ...] = ()
-    parameters: Mapping[str, str] = MappingProxyType({})
+    parameters: Mapping[str, str] = field(default_factory=dict)
     """Attributes of the control: `start`, `end`, `step` of a range, `mediatype` of an upload …"""
 
     def fields(self) -> dict[str, Any]:

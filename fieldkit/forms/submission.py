@@ -1,15 +1,19 @@
-"""A record as ODK submission XML, out and back in.
+"""A record as ODK submission XML: the primary instance without what is not relevant.
 
-Out: the primary instance without what is not relevant and without repeat templates (OpenRosa
-form submission; ODK XForms, *Instance*). In: a saved record of the same form, laid over the
-form's own instance.
+OpenRosa form submission; ODK XForms, *Instance* and *Bindings* (`relevant`). Nothing is indented,
+so that the same record gives the same bytes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
 
+from fieldkit.forms.instance import Cell
 from fieldkit.forms.state import Attachment
+from fieldkit.forms.tree import Attribute, Element, Node, Text
+
+XFORMS = "http://www.w3.org/2002/xforms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +25,89 @@ class Submission:
     attachments: tuple[Attachment, ...]
     valid: bool
     hidden: int
+
+
+def record_xml(root: Element) -> bytes:
+    """The record's bytes, in UTF-8."""
+    parts = ['<?xml version="1.0" encoding="UTF-8"?>\n']
+    _write(root, parts, {})
+    return "".join(parts).encode()
+
+
+def _write(element: Element, parts: list[str], declared: dict[str, str]) -> None:
+    attributes, inner = _attributes(element, declared)
+    parts.append(f"<{element.name}{attributes}")
+    children = [child for child in element.visible if _is_kept(child)]
+    if not children:
+        parts.append("/>")
+        return
+    parts.append(">")
+    for child in children:
+        if isinstance(child, Element):
+            _write(child, parts, inner)
+        elif isinstance(child, Text):
+            parts.append(_text(child.text))
+    parts.append(f"</{element.name}>")
+
+
+def _is_kept(node: Node) -> bool:
+    if isinstance(node, Element):
+        cell = node.note
+        spare = isinstance(cell, Cell) and cell.model.spare and not cell.value
+        return not spare
+    return isinstance(node, Text) and node.text != ""
+
+
+def _attributes(element: Element, declared: dict[str, str]) -> tuple[str, dict[str, str]]:
+    inner = dict(declared)
+    text = ""
+    for attribute in element.attributes:
+        if _is_relevant(element, attribute):
+            text += _declare(attribute.prefix, attribute.namespace, inner, attribute=True)
+            text += f" {attribute.name}={quoteattr(_clean(attribute.text))}"
+    text = _declare(element.prefix, element.namespace, inner, attribute=False) + text
+    return text, inner
+
+
+def _is_relevant(element: Element, attribute: Attribute) -> bool:
+    cell = element.note
+    if not isinstance(cell, Cell):
+        return True
+    for child in cell.model.children:
+        if child.name == "@" + attribute.name:
+            found = cell.scope.cells.get(child)
+            return found is None or found.own_relevant
+    return True
+
+
+def _declare(prefix: str, uri: str, inner: dict[str, str], *, attribute: bool) -> str:
+    """The declaration of a namespace where it is not in force yet.
+
+    Elements in the form's own default namespace are written without one, as OpenRosa records are.
+    """
+    known = inner.get(prefix)
+    if prefix == "xml" or known == uri or (attribute and not prefix):
+        return ""
+    if not prefix:
+        if uri == XFORMS or not uri:
+            return ""
+        inner[""] = uri
+        return f" xmlns={quoteattr(uri)}"
+    inner[prefix] = uri
+    return f" xmlns:{prefix}={quoteattr(uri)}"
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text), {"\r": "&#13;"})
+
+
+def _clean(text: str) -> str:
+    """Without the characters that XML 1.0 cannot hold."""
+    return "".join(
+        sign
+        for sign in text
+        if sign in "\t\n\r"
+        or " " <= sign <= "\ud7ff"
+        or "\ue000" <= sign <= "\ufffd"
+        or sign >= "\U00010000"
+    )

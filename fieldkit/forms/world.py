@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from types import MappingProxyType
 from typing import Protocol
 
 Rows = Sequence[Mapping[str, str]]
@@ -74,4 +73,4 @@ class World:
     now: Callable[[], datetime]
     random: Callable[[int], bytes]
     timezone: tzinfo = UTC
-    properties: Mapping[str, str] = MappingProxyType({})
+    properties: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,298 @@
+"""The body of a form: groups, repeats and controls in their order (ODK XForms, *Body*).
+
+A control is attached to the node that it refers to; actions that stand in a control belong to its
+node. Labels are texts: itext ids, or words with outputs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from fieldkit.forms.compiler import Compiler
+from fieldkit.forms.errors import EngineError, Kind, Place, Problem
+from fieldkit.forms.itext import local, words_of
+from fieldkit.forms.model import (
+    Action,
+    BodyNode,
+    Control,
+    Group,
+    Item,
+    Itemset,
+    ModelNode,
+    Path,
+    Rule,
+    Text,
+)
+from fieldkit.forms.primary import JAVAROSA, Primary, path_of
+from fieldkit.forms.state import Control as ControlKind
+
+CONTROLS: Mapping[str, ControlKind] = {
+    "input": "input",
+    "secret": "input",
+    "select": "select",
+    "select1": "select1",
+    "rank": "rank",
+    "range": "range",
+    "upload": "upload",
+    "trigger": "trigger",
+}
+EVENTS = frozenset(
+    {"odk-instance-first-load", "xforms-ready", "xforms-value-changed", "odk-new-repeat",
+     "odk-instance-load"}
+)  # fmt: skip
+ACTIONS = ("setvalue", "setgeopoint", "recordaudio")
+_PARTS = frozenset({"label", "hint", "help", "alert", "item", "itemset", "value", "choices"})
+_ITEXT = re.compile(r"^\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*$")
+_ITEXT_CHILD = re.compile(r"^\s*jr:itext\(\s*([\w.:-]+)\s*\)\s*$")
+_CHILD = re.compile(r"^\s*(?:\./)?([\w.:-]+)\s*$")
+
+
+def repeat_paths(body: etree._Element | None) -> list[Path]:
+    """The paths of all repeats; those that are no plain paths are left out."""
+    found: list[Path] = []
+
+    def walk(element: etree._Element, base: Path) -> None:
+        for child in element:
+            here = base
+            reference = reference_of(child)
+            if reference is not None:
+                try:
+                    here = path_of(reference, base)
+                except EngineError:
+                    continue
+            if local(child) == "repeat":
+                found.append(here)
+            if local(child) in ("repeat", "group"):
+                walk(child, here)
+
+    if body is not None:
+        walk(body, ())
+    return found
+
+
+def reference_of(element: etree._Element) -> str | None:
+    """`ref`, or `nodeset`, whichever is there."""
+    found = element.get("ref")
+    return element.get("nodeset") if found is None else found
+
+
+def literal_itext(expression: str) -> str | None:
+    """The id of `jr:itext('id')`."""
+    match = _ITEXT.match(expression)
+    return (match.group(1) or match.group(2) or "") if match else None
+
+
+class Body:
+    """Reads the body once; `nodes` is what stands in it, in order."""
+
+    def __init__(
+        self,
+        root: etree._Element | None,
+        primary: Primary,
+        compiler: Compiler,
+        bind_ids: Mapping[str, Path],
+    ) -> None:
+        self.nodes: list[BodyNode] = []
+        self.first_load: list[Action] = []
+        self._primary = primary
+        self._compiler = compiler
+        self._bind_ids = bind_ids
+        self.classes = tuple((root.get("class") or "").split()) if root is not None else ()
+        if root is not None:
+            self._children(root, self.nodes, (), None)
+
+    def _children(
+        self, element: etree._Element, into: list[BodyNode], base: Path, owner: ModelNode | None
+    ) -> None:
+        for child in element:
+            name = local(child)
+            if name == "group":
+                self._group(child, into, base)
+            elif name == "repeat":
+                self._repeat(child, into, base)
+            elif name in CONTROLS:
+                self._question(child, into, base)
+            elif name in ACTIONS:
+                self.action(child, owner)
+            elif name and name not in _PARTS:
+                self._problem("warning", "unknown-control", f"<{name}> is not shown.", owner)
+
+    def _group(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
+        node = self._node(element, base)
+        group = BodyNode("group", node, label=self._text(element, "label", node))
+        group.appearance = tuple((element.get("appearance") or "").split())
+        here = node.path if node is not None else base
+        self._children(element, group.children, here, node)
+        if node is not None and node.repeat is not None:
+            # The group only wraps its repeat: its label and looks are the repeat's.
+            for inner in group.children:
+                if inner.kind == "repeat" and inner.node is node and node.group is not None:
+                    inner.label = inner.label or group.label
+                    inner.appearance = inner.appearance or group.appearance
+                    node.group = Group(inner.label, inner.appearance)
+            into.extend(group.children)
+            return
+        if node is not None:
+            node.group = Group(group.label, group.appearance)
+        into.append(group)
+
+    def _repeat(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
+        node = self._node(element, base)
+        if node is None or node.repeat is None:
+            return
+        count = element.get(f"{{{JAVAROSA}}}count")
+        if count is not None and count.strip():
+            compiled = self._compiler.compile(count, node.parent, "repeat_count")
+            if compiled is not None:
+                node.repeat.count = Rule("count", node, compiled)
+        fixed = (element.get(f"{{{JAVAROSA}}}noAddRemove") or "").strip()
+        node.repeat.fixed = fixed in ("true()", "true", "1")
+        label = self._text(element, "label", node)
+        repeat = BodyNode("repeat", node, label=label)
+        repeat.appearance = tuple((element.get("appearance") or "").split())
+        node.group = Group(label, repeat.appearance)
+        self._children(element, repeat.children, node.path, node)
+        into.append(repeat)
+
+    def _question(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
+        node = self._node(element, base)
+        if node is None:
+            return
+        control = Control(CONTROLS[local(element)])
+        control.label = self._text(element, "label", node)
+        control.hint = self._text(element, "hint", node)
+        control.appearance = tuple((element.get("appearance") or "").split())
+        control.parameters = {
+            key.rpartition("}")[2]: str(value)
+            for key, value in element.attrib.items()
+            if isinstance(key, str) and key not in ("ref", "nodeset", "appearance")
+        }
+        readonly = node.readonly is not None and node.readonly.constant is True
+        if control.kind == "input" and readonly:
+            control.kind = "note"
+        if node.control is None:
+            node.control = control
+        self._choices(element, control, node)
+        for child in element:
+            if local(child) in ACTIONS:
+                self.action(child, node)
+        into.append(BodyNode("question", node, label=control.label, appearance=control.appearance))
+
+    def _choices(self, element: etree._Element, control: Control, node: ModelNode) -> None:
+        items: list[Item] = []
+        for child in element.iter("{*}item", "{*}itemset"):
+            if local(child) == "item":
+                value = child.find("{*}value")
+                words = "" if value is None else (value.text or "").strip()
+                items.append(Item(words, self._text(child, "label", node)))
+            else:
+                control.itemset = self._itemset(child, node)
+        control.items = tuple(items)
+
+    def _itemset(self, element: etree._Element, node: ModelNode) -> Itemset | None:
+        expression = element.get("nodeset") or ""
+        compiled = self._compiler.compile(expression, node, "choice_filter")
+        if compiled is None:
+            return None
+        value = element.find("{*}value")
+        label = element.find("{*}label")
+        label_ref = "" if label is None else (label.get("ref") or "")
+        by_itext = _ITEXT_CHILD.match(label_ref)
+        plain = _CHILD.match(label_ref)
+        dynamic = None
+        if label_ref and not by_itext and not plain:
+            dynamic = self._compiler.compile(label_ref, None, "label")
+        return Itemset(
+            rule=Rule("itemset", node, compiled),
+            value="" if value is None else (value.get("ref") or "").strip(),
+            label=dynamic,
+            label_child=(by_itext or plain).group(1) if (by_itext or plain) else None,  # type: ignore[union-attr]
+            by_itext=by_itext is not None,
+            filtered="[" in expression or "randomize" in expression,
+        )
+
+    def action(self, element: etree._Element, owner: ModelNode | None) -> None:
+        """A setvalue or setgeopoint, in the model (no owner) or in a control."""
+        kind = local(element)
+        if kind == "recordaudio":
+            return
+        events = frozenset((element.get("event") or _event(element)).split())
+        for event in sorted(events - EVENTS):
+            self._problem("error", "unknown-event", f"There is no event {event}.", owner)
+        target = self._node(element, owner.path if owner is not None else ())
+        if target is None:
+            return
+        value = element.get("value")
+        compiled = None
+        if kind == "setvalue" and value is not None and value.strip():
+            compiled = self._compiler.compile(value, target, "default")
+        made = Action(
+            events,
+            target,
+            compiled,
+            "" if value is not None else "".join(str(t) for t in element.itertext()),
+            "setvalue" if kind == "setvalue" else "setgeopoint",
+            owner,
+        )
+        if events & {"odk-instance-first-load", "xforms-ready"}:
+            self.first_load.append(made)
+        if "xforms-value-changed" in events and owner is not None:
+            owner.on_change.append(made)
+        if "odk-new-repeat" in events:
+            repeats = (owner or target).repeats or target.repeats
+            if repeats and repeats[-1].repeat is not None:
+                repeats[-1].repeat.on_new.append(made)
+
+    def _node(self, element: etree._Element, base: Path) -> ModelNode | None:
+        bind = element.get("bind")
+        reference = reference_of(element)
+        if reference is None and bind is None:
+            return None
+        if reference is None:
+            path = self._bind_ids.get(bind or "")
+        else:
+            try:
+                path = path_of(reference, base)
+            except EngineError as error:
+                self._problem("error", error.kind, error.message, None)
+                return None
+        node = self._primary.find(path) if path is not None else None
+        if node is None:
+            told = reference if reference is not None else bind
+            self._problem(
+                "error", "missing-reference", f"{told} leads to no node of the form.", None
+            )
+        return node
+
+    def _text(self, element: etree._Element, name: str, owner: ModelNode | None) -> Text | None:
+        child = element.find(f"{{*}}{name}")
+        if child is None:
+            return None
+        reference = child.get("ref")
+        if reference is None:
+            return words_of(child, lambda e: self._compiler.compile(e, owner, name))
+        text_id = literal_itext(reference)
+        if text_id is not None:
+            return Text(itext=text_id)
+        compiled = self._compiler.compile(reference, owner, name)
+        return Text(parts=(compiled,)) if compiled is not None else None
+
+    def _problem(self, severity: str, kind: Kind, message: str, owner: ModelNode | None) -> None:
+        self._compiler.problems.append(
+            Problem(
+                "error" if severity == "error" else "warning",
+                kind,
+                message,
+                Place(question=owner.ref if owner is not None else None),
+            )
+        )
+
+
+def _event(element: etree._Element) -> str:
+    for key, value in element.attrib.items():
+        if str(key).endswith("}event"):
+            return str(value)
+    return ""

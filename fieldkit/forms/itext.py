@@ -1,0 +1,134 @@
+"""The texts of a form in its languages (ODK XForms, *Languages*): lazily read, outputs compiled.
+
+A text has forms: its words (no form, or `long`), `short`, `guidance`, and the media `image`,
+`big-image`, `audio`, `video` (*Media*). Most texts are never shown in a sitting, so an entry is
+read from the XML when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from fieldkit.forms.model import Text
+from fieldkit.forms.xpath import Compiled
+
+MEDIA_FORMS = ("image", "big-image", "audio", "video")
+Compile = Callable[[str], Compiled | None]
+
+
+def local(element: etree._Element) -> str:
+    """The element's name without its namespace; "" for comments and their like."""
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text in one language."""
+
+    words: Text | None = None
+    guidance: Text | None = None
+    media: Mapping[str, str] = field(default_factory=dict)
+
+
+EMPTY = Entry()
+
+
+def words_of(element: etree._Element, compile_output: Compile) -> Text:
+    """The mixed content of a label, hint or value: text, and outputs as expressions."""
+    if not len(element):
+        return Text(parts=((element.text or "").strip(),))
+    parts: list[str | Compiled] = [(element.text or "").lstrip()]
+    for child in element:
+        if local(child) == "output":
+            expression = child.get("value") or child.get("ref") or ""
+            compiled = compile_output(expression)
+            if compiled is not None:
+                parts.append(compiled)
+        elif local(child):
+            parts.append("".join(str(piece) for piece in child.itertext()))
+        parts.append(child.tail or "")
+    if isinstance(parts[-1], str):
+        parts[-1] = parts[-1].rstrip()
+    return Text(parts=tuple(part for part in parts if part != ""))
+
+
+class Itext:
+    """All translations. Entries are cached by language, id and the place they are shown at."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self.languages: list[str] = []
+        self.default: str | None = None
+        self.repeated: list[str] = []
+        self._texts: dict[str, dict[str, etree._Element]] = {}
+        self._entries: dict[tuple[str, str, object], Entry] = {}
+        for translation in root if root is not None else ():
+            if local(translation) == "translation":
+                self._read(translation)
+        if self.default is None and self.languages:
+            self.default = self.languages[0]
+
+    def _read(self, translation: etree._Element) -> None:
+        language = translation.get("lang") or ""
+        if language in self._texts:
+            self.repeated.append(language)
+            return
+        self.languages.append(language)
+        if translation.get("default") is not None:
+            self.default = language
+        self._texts[language] = {
+            str(text.get("id")): text for text in translation if local(text) == "text"
+        }
+
+    def has(self, text_id: str) -> bool:
+        """Whether any language has the text."""
+        return any(text_id in texts for texts in self._texts.values())
+
+    def has_outputs(self, text_id: str) -> bool:
+        """Whether the text has an output in any language."""
+        return any(
+            len(value) > 0
+            for texts in self._texts.values()
+            for value in texts.get(text_id, ())
+            if local(value) == "value"
+        )
+
+    def entry(
+        self, text_id: str, language: str | None, compile_output: Compile, place: object
+    ) -> Entry:
+        """The text in `language`, else in the default language, else empty."""
+        key = (text_id, language or "", place)
+        found = self._entries.get(key)
+        if found is None:
+            found = self._entries[key] = self._parse(text_id, language, compile_output)
+        return found
+
+    def _parse(self, text_id: str, language: str | None, compile_output: Compile) -> Entry:
+        for name in (language, self.default):
+            element = self._texts.get(name or "", {}).get(text_id)
+            if element is not None:
+                return _entry(element, compile_output)
+        return EMPTY
+
+    def every(self, text_id: str, compile_output: Compile, place: object) -> Iterator[Entry]:
+        """The text in each language."""
+        for language in self.languages:
+            yield self.entry(text_id, language, compile_output, place)
+
+
+def _entry(element: etree._Element, compile_output: Compile) -> Entry:
+    words: dict[str, Text] = {}
+    media: dict[str, str] = {}
+    for value in element:
+        if local(value) != "value":
+            continue
+        form = value.get("form") or ""
+        if form in MEDIA_FORMS:
+            media[form] = (value.text or "").strip().rpartition("/")[2]
+        else:
+            words[form] = words_of(value, compile_output)
+    main = words.get("") or words.get("long") or words.get("short")
+    return Entry(main, words.get("guidance"), media)

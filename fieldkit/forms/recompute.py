@@ -1,0 +1,442 @@
+"""Computes what an answer makes of the record: relevance, values, rows, validity, choices, texts.
+
+What changed schedules the rules that read it; the rules run in the order of `dependencies`, each
+once after all that it reads, until nothing is left. Relevance is inherited; what is not relevant
+keeps its value, and everybody else sees none (ODK XForms; design page *forms*). An expression that
+fails leaves its message on its question and never stops the session.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Iterable
+from heapq import heappop, heappush
+
+from fieldkit.forms.answers import held
+from fieldkit.forms.changes import Tracker
+from fieldkit.forms.choices import Choices
+from fieldkit.forms.definition import Definition
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.instance import Cell, Range, Scope, add_row, remove_row
+from fieldkit.forms.model import Action, Edge, ModelNode, Rule
+from fieldkit.forms.state import ViolationKind
+from fieldkit.forms.tree import Element
+from fieldkit.forms.wording import Wording
+from fieldkit.forms.xpath import Compiled, Context, Value, to_boolean, to_number
+
+MAX_ROWS = 10_000
+MAX_CELLS = 1_000_000
+
+
+class Recomputation:
+    """The record's rules at work. `context` is what expressions are evaluated in."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        top: Scope,
+        context: Context,
+        wording: Wording,
+        choices: Choices,
+        tracker: Tracker,
+    ) -> None:
+        self.top = top
+        self.context = context
+        self._definition = definition
+        self._wording = wording
+        self._choices = choices
+        self._tracker = tracker
+        self._heap: list[tuple[int, int, Rule, Cell]] = []
+        self._queued: set[tuple[Rule, Cell]] = set()
+        self._pending: deque[tuple[Action, Cell]] = deque()
+        self._sequence = 0
+        self._budget = 0
+        self._starting = False
+        self._cells = 0
+        self._outward: dict[ModelNode, list[Edge]] = {}
+        self._apply: dict[str, Callable[[Rule, Cell], None]] = {
+            "relevant": self._relevant,
+            "calculate": self._calculate,
+            "count": self._count,
+            "readonly": self._readonly,
+            "required": self._required,
+            "itemset": self._itemset,
+            "constraint": self._constraint,
+            "text": self._texts,
+        }
+
+    # What a step does.
+
+    def set(self, cell: Cell, text: str) -> None:
+        """Give a cell this value, and schedule what reads it."""
+        if cell.value == text:
+            return
+        self._tracker.touch(cell)
+        node = cell.node
+        if isinstance(node, Element):
+            node.set_text(text)
+        else:
+            node.text = text
+        self._readers(cell)
+        if cell.model.constraint is not None:
+            self._push(cell.model.constraint, cell)
+        self.check(cell)
+        if not self._starting:
+            self._pending.extend((action, cell) for action in cell.model.on_change)
+
+    def new_row(self, range_: Range) -> Scope:
+        """Add a row: its first values are set before anything is computed.
+
+        Raises EngineError `limit` at 10,000 rows.
+        """
+        if len(range_.rows) >= MAX_ROWS:
+            raise EngineError("limit", f"{range_.ref} has {MAX_ROWS} rows already.")
+        self._tracker.touch(range_)
+        row = add_row(range_)
+        self._tracker.new.add(row)
+        self.prepare(row)
+        for action in range_.repeat.on_new:
+            self._act(action, row.cell)
+        for cell in row.all_cells():
+            for rule in cell.model.rules():
+                if rule.kind != "itemset" or _is_filtered(rule):
+                    self._push(rule, cell)
+        self._structure(range_)
+        return row
+
+    def drop_row(self, range_: Range, row: Scope) -> None:
+        """Remove a row; the rows after it are renumbered."""
+        self._tracker.touch(range_)
+        position = row.position
+        self._count_invalid(row.cell.parent, -(row.cell.invalid + bool(row.cell.violation)))
+        remove_row(range_, row)
+        row.position = 0
+        inner = range_.scope.depth + 1
+        for edge in range_.model.dependents:
+            if edge.pinned >= inner:
+                for later in range_.rows[position - 1 :]:
+                    for cell in later.instances(edge.rule.owner):
+                        self._push(edge.rule, cell)
+        self._structure(range_)
+
+    def begin_start(self) -> None:
+        """While a record is opened, no value counts as changed."""
+        self._starting = True
+
+    def end_start(self) -> None:
+        """Compute everything, in order."""
+        for rule in self._definition.dependencies.rules:
+            if rule.kind == "itemset" and not _is_filtered(rule):
+                continue
+            for cell in self.top.instances(rule.owner):
+                self._push(rule, cell)
+        self.run()
+        self._starting = False
+
+    def prepare(self, scope: Scope) -> None:
+        """Set what a bind says once and for all, and hand down relevance and readonly."""
+        for cell in scope.all_cells():
+            self._cells += 1
+            model = cell.model
+            parent = cell.parent
+            if model.relevant is not None and model.relevant.constant is False:
+                cell.own_relevant = False
+                if isinstance(cell.node, Element):
+                    cell.node.set_hidden(True)
+            if model.readonly is not None and model.readonly.constant:
+                cell.own_readonly = True
+            if model.required is not None and model.required.constant:
+                cell.required = True
+            cell.relevant = cell.own_relevant and (parent is None or parent.relevant)
+            cell.readonly = cell.own_readonly or (parent is not None and parent.readonly)
+            if isinstance(cell.node, Element) and not isinstance(cell, Range):
+                self._preset(cell)
+            self.check(cell)
+        if self._cells > MAX_CELLS:
+            raise EngineError("limit", "The record has more than a million nodes.")
+
+    def _preset(self, cell: Cell) -> None:
+        """A value that the form gives must be one that its type can hold."""
+        model = cell.model
+        if model.type == "string" or model.children or not cell.value:
+            return
+        text = held(cell.value, model.type, self.context.timezone)
+        if text != cell.value and isinstance(cell.node, Element):
+            cell.node.set_text(text)
+
+    def schedule(self, rules: Iterable[Rule]) -> None:
+        """Compute these rules again wherever they stand."""
+        for rule in rules:
+            for cell in self.top.instances(rule.owner):
+                self._push(rule, cell)
+
+    def act(self, actions: Iterable[Action]) -> None:
+        """Do the actions of an event that has no place: the first load."""
+        for action in actions:
+            for cell in self.top.instances(action.target):
+                self._set_by(action, cell)
+
+    def run(self) -> None:
+        """Compute until nothing is left. Raises EngineError `limit` for what never ends."""
+        self._budget = 200_000 + 40 * self._cells
+        heap = self._heap
+        queued = self._queued
+        while heap or self._pending:
+            self._budget -= 1
+            if self._budget < 0:
+                raise EngineError("limit", "What is computed never comes to an end.")
+            if heap:
+                _, _, rule, cell = heappop(heap)
+                queued.discard((rule, cell))
+                if _alive(cell.scope):
+                    self._apply[rule.kind](rule, cell)
+            else:
+                action, cell = self._pending.popleft()
+                self._act(action, cell)
+
+    # Scheduling.
+
+    def _push(self, rule: Rule, cell: Cell) -> None:
+        key = (rule, cell)
+        if rule.constant is not None or key in self._queued:
+            return
+        if rule.kind == "itemset":
+            self._choices.forget(rule)
+        self._queued.add(key)
+        self._sequence += 1
+        heappush(self._heap, (rule.rank, self._sequence, rule, cell))
+
+    def _readers(self, cell: Cell) -> None:
+        """Schedule what reads this cell."""
+        for edge in cell.model.dependents:
+            self._reach(edge, cell.scope)
+
+    def _reach(self, edge: Edge, scope: Scope) -> None:
+        rule = edge.rule
+        for cell in scope.above(edge.pinned).instances(rule.owner):
+            self._push(rule, cell)
+
+    def _structure(self, range_: Range) -> None:
+        """Schedule what reads anything in a repeat from outside of its rows."""
+        edges = self._outward.get(range_.model)
+        if edges is None:
+            edges = self._outward[range_.model] = _outward(range_.model)
+        for edge in edges:
+            self._reach(edge, range_.scope)
+
+    # Rules.
+
+    def _value(self, compiled: Compiled | None, cell: Cell, kind: str) -> Value | None:
+        if compiled is None:
+            return None
+        try:
+            value = compiled.evaluate(self.context, cell.node)
+        except EngineError as error:
+            self._fault(cell, kind, error.message)
+            return None
+        if cell.faults is not None and kind in cell.faults:
+            self._fault(cell, kind, None)
+        return value
+
+    def _fault(self, cell: Cell, kind: str, message: str | None) -> None:
+        if isinstance(cell, Range):
+            return
+        self._tracker.touch(cell)
+        faults = dict(cell.faults or {})
+        faults.pop(kind, None)
+        if message is not None:
+            faults[kind] = message
+        cell.faults = faults or None
+        self.check(cell)
+
+    def _relevant(self, rule: Rule, cell: Cell) -> None:
+        value = self._value(rule.compiled, cell, "relevant")
+        relevant = True if value is None else to_boolean(value)
+        if cell.own_relevant == relevant:
+            return
+        cell.own_relevant = relevant
+        if isinstance(cell.node, Element) and not isinstance(cell, Range):
+            cell.node.set_hidden(not relevant)
+        self._spread_relevance(cell)
+
+    def _spread_relevance(self, cell: Cell) -> None:
+        relevant = cell.own_relevant and (cell.parent is None or cell.parent.relevant)
+        if relevant == cell.relevant:
+            return
+        self._tracker.touch(cell)
+        cell.relevant = relevant
+        self._readers(cell)
+        if relevant:
+            model = cell.model
+            for rule in (model.calculate, model.constraint, model.required):
+                if rule is not None:
+                    self._push(rule, cell)
+            itemset = model.control.itemset if model.control is not None else None
+            if itemset is not None and itemset.filtered:
+                self._push(itemset.rule, cell)
+            if isinstance(cell, Range) and cell.repeat.count is not None:
+                self._push(cell.repeat.count, cell)
+        self.check(cell)
+        for child in cell.children():
+            self._spread_relevance(child)
+
+    def _calculate(self, rule: Rule, cell: Cell) -> None:
+        if not cell.relevant:
+            return
+        value = self._value(rule.compiled, cell, "calculate")
+        self.set(
+            cell,
+            "" if value is None else held(value, cell.model.type, self.context.timezone),
+        )
+
+    def _count(self, rule: Rule, cell: Cell) -> None:
+        if not isinstance(cell, Range) or not cell.relevant:
+            return
+        value = None
+        try:
+            if rule.compiled is not None and cell.parent is not None:
+                value = rule.compiled.evaluate(self.context, cell.parent.node)
+        except EngineError:
+            value = None
+        number = 0.0 if value is None else to_number(value, self.context.timezone)
+        wanted = int(number) if math.isfinite(number) and number > 0 else 0
+        if wanted > MAX_ROWS:
+            raise EngineError("limit", f"{cell.ref} asks for more than {MAX_ROWS} rows.")
+        while len(cell.rows) < wanted:
+            self.new_row(cell)
+        while len(cell.rows) > wanted:
+            self.drop_row(cell, cell.rows[-1])
+
+    def _readonly(self, rule: Rule, cell: Cell) -> None:
+        value = self._value(rule.compiled, cell, "readonly")
+        cell.own_readonly = False if value is None else to_boolean(value)
+        self._spread_readonly(cell)
+
+    def _spread_readonly(self, cell: Cell) -> None:
+        readonly = cell.own_readonly or (cell.parent is not None and cell.parent.readonly)
+        if readonly == cell.readonly:
+            return
+        self._tracker.touch(cell)
+        cell.readonly = readonly
+        for child in cell.children():
+            self._spread_readonly(child)
+
+    def _required(self, rule: Rule, cell: Cell) -> None:
+        value = self._value(rule.compiled, cell, "required")
+        required = False if value is None else to_boolean(value)
+        if required != cell.required:
+            self._tracker.touch(cell)
+            cell.required = required
+            self.check(cell)
+
+    def _constraint(self, rule: Rule, cell: Cell) -> None:
+        if not cell.relevant or not cell.value:
+            satisfied = True
+        else:
+            value = self._value(rule.compiled, cell, "constraint")
+            satisfied = True if value is None else to_boolean(value)
+        if satisfied != cell.satisfied:
+            self._tracker.touch(cell)
+            cell.satisfied = satisfied
+            self.check(cell)
+
+    def _itemset(self, _rule: Rule, cell: Cell) -> None:
+        control = cell.model.control
+        if not cell.relevant or control is None or control.itemset is None:
+            return
+        self._tracker.touch(cell)
+        offer = self._choices.evaluate(control.itemset, cell, self.context)
+        cell.offered = offer
+        if not cell.value or cell.model.calculate is not None:
+            return
+        if control.kind == "select1":
+            kept = cell.value if cell.value in offer.known else ""
+        else:
+            kept = " ".join(value for value in cell.value.split() if value in offer.known)
+        self.set(cell, kept)
+
+    def _texts(self, rule: Rule, cell: Cell) -> None:
+        texts = self._wording.compute(rule, cell, self.context)
+        if texts != cell.texts:
+            self._tracker.touch(cell)
+            cell.texts = texts
+
+    # Validity.
+
+    def check(self, cell: Cell) -> None:
+        """Say anew whether a question is valid, and count it in its ancestors."""
+        control = cell.model.control
+        if control is None or control.kind == "note":
+            return
+        violation: ViolationKind | None = None
+        if cell.relevant:
+            if cell.faults:
+                violation = "type"
+            elif not cell.value:
+                violation = "required" if cell.required else None
+            elif not cell.satisfied:
+                violation = "constraint"
+        before = cell.violation
+        if violation == before:
+            return
+        self._tracker.touch(cell)
+        cell.violation = violation
+        if (violation is None) != (before is None):
+            self._count_invalid(cell.parent, -1 if violation is None else 1)
+
+    def _count_invalid(self, cell: Cell | None, change: int) -> None:
+        while cell is not None and change:
+            self._tracker.touch(cell)
+            cell.invalid += change
+            cell = cell.parent
+
+    # Actions.
+
+    def _act(self, action: Action, cell: Cell) -> None:
+        """An action that `cell` (the question or the new row) calls for."""
+        common = 0
+        for mine, theirs in zip(cell.model.repeats, action.target.repeats, strict=False):
+            if mine is not theirs:
+                break
+            common += 1
+        if _alive(cell.scope):
+            for target in cell.scope.above(common).instances(action.target):
+                self._set_by(action, target)
+
+    def _set_by(self, action: Action, cell: Cell) -> None:
+        if action.kind == "setgeopoint":
+            self.set(cell, "")
+            return
+        value: Value | None = action.literal
+        if action.value is not None:
+            value = self._value(action.value, cell, "default")
+        text = "" if value is None else held(value, cell.model.type, self.context.timezone)
+        self.set(cell, text)
+
+
+def _outward(repeat: ModelNode) -> list[Edge]:
+    """The edges from a repeat and all that is in it to rules outside of the same row."""
+    depth = len(repeat.repeats) - 1
+    reach: dict[Rule, int] = {}
+    waiting = [repeat]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.children)
+        for edge in node.dependents:
+            if edge.pinned <= depth:
+                reach[edge.rule] = min(edge.pinned, reach.get(edge.rule, edge.pinned))
+    return [Edge(rule, pinned) for rule, pinned in reach.items()]
+
+
+def _alive(scope: Scope | None) -> bool:
+    while scope is not None and scope.range is not None:
+        if scope.position == 0:
+            return False
+        scope = scope.parent
+    return True
+
+
+def _is_filtered(rule: Rule) -> bool:
+    control = rule.owner.control
+    return control is not None and control.itemset is not None and control.itemset.filtered
