@@ -41,6 +41,8 @@ msgstr ""
 "Plural-Forms: {plural_forms}\n"
 
 """
+WITHOUT_WORDS = ("fieldkit/vault/", "sync/hq/store/")
+"""Where `text` is a database's, and nothing is said to a person."""
 _PLURALS_WITHOUT_NUMBER = 3
 """Arabic's forms for none, one and two may say the number in words."""
 
@@ -48,7 +50,9 @@ _PLURALS_WITHOUT_NUMBER = 3
 def sources() -> Iterator[Path]:
     """Every file whose sentences are collected, in order."""
     for package in PACKAGES:
-        yield from sorted((ROOT / package).rglob("*.py"))
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if not path.relative_to(ROOT).as_posix().startswith(WITHOUT_WORDS):
+                yield path
 
 
 def collect() -> Catalog:

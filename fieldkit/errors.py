@@ -13,6 +13,7 @@ FieldkitError
 │   └── NotReady, AlreadyFinalised, NotEnrolled, UnknownSituation, DamagedSituationFile
 ├── FormError
 │   └── FormRefused, forms.errors.EngineError (its `kind` says which)
+├── ReportFailed
 ├── SignatureError
 │   └── Altered, UntrustedSigner, RevokedSigner, ExpiredSigner, WrongRole
 ├── BundleError
@@ -153,6 +154,10 @@ class FormError(FieldkitError):
 
 class FormRefused(FormError):
     """The questionnaire has errors; `problems` lists all of them."""
+
+
+class ReportFailed(FieldkitError):
+    """A report could not be laid out: `reason` (layout, time)."""
 
 
 class SignatureError(FieldkitError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 _FIRST_STRONG = "\u2068"
 _LEFT_TO_RIGHT = "\u2066"
+_RIGHT_TO_LEFT = "\u2067"
 _END = "\u2069"
 _CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
@@ -31,9 +32,12 @@ def isolate_text(text: str) -> str:
     return f"{_FIRST_STRONG}{str(text).translate(_CONTROLS)}{_END}"
 
 
-def isolate_words(text: str) -> str:
-    """Program words, which may hold isolates of their own, in U+2068…U+2069."""
-    return f"{_FIRST_STRONG}{text}{_END}"
+def isolate_words(text: str, *, rtl: bool) -> str:
+    """Program words, which may hold isolates of their own, in the interface's direction.
+
+    Not by the first strong letter: a list of codes has none, yet runs as the language does.
+    """
+    return f"{_RIGHT_TO_LEFT if rtl else _LEFT_TO_RIGHT}{text}{_END}"
 
 
 def isolate_code(code: str) -> str:

@@ -8,7 +8,7 @@ English rather than not at all; a test fails on it. Source: libraries, *Translat
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from string import Formatter
 from typing import Final, Literal
@@ -112,22 +112,30 @@ class Translator:
         # Translators: a day and a time of day
         return self.text("{day}, {time}", day=Words(self.day(when)), time=Words(self.time(when)))
 
+    def listed(self, values: Iterable[Value]) -> str:
+        """ "7, 11, 12": each isolated, parted as the language parts them."""
+        comma = "\u060c " if self.language == "ar" else ", "
+        return comma.join(self.isolated(value) for value in values)
+
     def isolated(self, value: Value) -> str:
         """One value as it stands in a sentence: by its type formatted and isolated."""
         if isinstance(value, Words):
-            return isolate_words(value)
+            return self._own(value)
         if isinstance(value, Code):
             return isolate_code(value)
         if isinstance(value, str):
             return isolate_text(value)
         if isinstance(value, datetime):
-            return isolate_words(self.moment(value))
+            return self._own(self.moment(value))
         if isinstance(value, date):
-            return isolate_words(self.day(value))
+            return self._own(self.day(value))
         if isinstance(value, timedelta):
-            return isolate_words(self.duration(value))
+            return self._own(self.duration(value))
         decimals = 0 if float(value).is_integer() else 2
         return isolate_code(self.number(value, decimals))
+
+    def _own(self, words: str) -> str:
+        return isolate_words(words, rtl=self.direction == "rtl")
 
     def _fill(self, sentence: str, values: Mapping[str, Value]) -> str:
         if not values or "{" not in sentence:
