@@ -17,9 +17,12 @@ from PySide6.QtCore import QObject, Signal
 
 from fieldkit.clock import Clock, Random, SystemClock, system_random
 from ui.jobs import Jobs
+from ui.theme import look
 
 if TYPE_CHECKING:
+    from fieldkit.assess.filling import Filling
     from fieldkit.vault import Vault
+    from schemas.assessment import Assessment
 
 Connection = Literal["unknown", "offline", "online"]
 
@@ -69,6 +72,7 @@ class Workspace(QObject):
         self.connection: Connection = "unknown"
         self.counts: dict[str, int] = {}
         self._stack: list[Place] = []
+        self._fillings: dict[str, Filling] = {}
 
     @property
     def place(self) -> Place:
@@ -79,6 +83,35 @@ class Workspace(QObject):
     def can_go_back(self) -> bool:
         """Whether there is a place below this one."""
         return len(self._stack) > 1
+
+    @property
+    def open_vault(self) -> Vault:
+        """The vault; `RuntimeError` while it is locked, when no screen that asks is shown."""
+        if self.vault is None:
+            raise RuntimeError("the vault is locked")
+        return self.vault
+
+    def held_filling(self, assessment: str) -> Filling | None:
+        """The open filling of an assessment with its data sets as they are now, if it is open."""
+        filling = self._fillings.get(assessment)
+        if filling is not None:
+            filling.refresh()
+        return filling
+
+    def hold_filling(self, assessment: str, filling: Filling) -> None:
+        """Keep a filling open until lock, or `drop_filling`."""
+        self._fillings[assessment] = filling
+
+    def drop_filling(self, assessment: str) -> None:
+        """After finalising: the draft is no more."""
+        self._fillings.pop(assessment, None)
+
+    def names_of(self, assessment: Assessment) -> tuple[str, str]:
+        """Situation and period in words, as titles say them."""
+        tr = look().tr
+        situation = self.open_vault.situations.get(assessment.situation)
+        period = tr.period(assessment.period.start, assessment.period.end)
+        return situation.name.in_language(tr.language), period
 
     def now(self) -> datetime:
         """The present moment in the zone of this machine, for what is shown."""
@@ -134,6 +167,7 @@ class Workspace(QObject):
             return
         self.locking.emit()
         self.jobs.cancel_all()
+        self._fillings.clear()
         self.vault.lock()
         self.vault = None
         self.saved = Saved()

@@ -86,6 +86,16 @@ class ChoiceGroup(QWidget):
         """Offer other choices; tiles are kept where nothing changed."""
         if tuple(options) == self._options:
             return
+        if len(options) == len(self._tiles) and self._tiles:
+            self._options = tuple(options)
+            for option, tile in zip(self._options, self._tiles, strict=True):
+                tile.setText(option.label)
+                tile.set_glyph(option.glyph)
+            self.name = self._name
+            self.set_values([])
+            self._place()
+            self.updateGeometry()
+            return
         chosen = self.values if self._tiles else []
         for tile in self._tiles:
             tile.hide()
@@ -113,6 +123,24 @@ class ChoiceGroup(QWidget):
         self._at = chosen[0] if chosen else 0
         self._rove()
         self._say()
+
+    @property
+    def name(self) -> str:
+        """The question that the tiles answer; part of each tile's name."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = name
+        self.setAccessibleName(name)
+        for option, tile in zip(self._options, self._tiles, strict=True):
+            tile.setAccessibleName(f"{name}: {option.label}")
+
+    def set_described(self, words: str) -> None:
+        """Help and error text, heard with the group and each tile."""
+        self.setAccessibleDescription(words)
+        for option, tile in zip(self._options, self._tiles, strict=True):
+            tile.setAccessibleDescription(" ".join(filter(None, (words, option.definition))))
 
     def set_read_only(self, read_only: bool) -> None:
         """Show without letting anybody choose."""

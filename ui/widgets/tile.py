@@ -120,6 +120,11 @@ class _Events(_Base):
     left: SignalInstance
     keyed: SignalInstance
 
+    def set_glyph(self, glyph: str) -> None:
+        """Another mark."""
+        self._glyph = glyph
+        self.update()
+
     def sizeHint(self) -> QSize:
         """The least; the group gives the true size."""
         return QSize(96, look().type.scaled(44))

@@ -1,0 +1,161 @@
+"""The evidence of the open card, beside it or in a drawer: linked items, *Add*, others to link.
+
+Opens the screen `evidence`: with `item` (an id) to look at one; with `assessment`, `link` (the
+question's reference) and `file` (a path, or `""` to be asked for one) to add one.
+Source: interface design, 7.4, 7.5, 3 *Measures* (evidence panel).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.form.evidence_model import EvidenceModel, ItemLine
+from ui.theme import look
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.labels import Text, WrapLabel
+from ui.widgets.layout import clear, column, holder, margins, row
+from ui.widgets.surfaces import Card, Icon, RowButton
+
+WIDTH = 280
+_FEW = 5
+
+
+class EvidencePanel(QFrame):
+    """`opened(id)` to look at an item, `adding(path)` to add one."""
+
+    opened = Signal(str)
+    adding = Signal(str)
+    closed = Signal()
+
+    def __init__(self, model: EvidenceModel, *, drawer: bool = False) -> None:
+        super().__init__()
+        self.model = model
+        self._all = False
+        self.setProperty("role", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
+        tr = look().tr
+        self.setAccessibleName(tr.text("Evidence"))
+        self._count = Text("", "small", "text_2")
+        head = row(Text(tr.text("Evidence"), "h2"), None, self._count)
+        if drawer:
+            close = IconButton("x", tr.text("Close"), size=32)
+            close.clicked.connect(self.closed)
+            head.addWidget(close)
+        self._add = Button(tr.text("Add evidence"), icon="paperclip", wide=True)
+        self._add.clicked.connect(lambda: self.adding.emit(""))
+        self._hint = WrapLabel(tr.text("Or drop a file here."), "small", "text_2")
+        self._none = WrapLabel("", "small", "text_2")
+        self._linked = QVBoxLayout()
+        self._linked.setSpacing(8)
+        self._others = QVBoxLayout()
+        self._others.setSpacing(10)
+        inner = column(
+            head, 10, self._none, self._linked, 10, self._add, 8, self._hint, 18,
+            self._others, 16, None,
+        )  # fmt: skip
+        inner.setContentsMargins(margins(16, 12, 16, 0))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(holder(inner))
+        box = column(area)
+        self.setLayout(box)
+        self.setFixedWidth(look().type.scaled(WIDTH))
+        self.refresh()
+
+    def enter(self) -> None:
+        """Put the focus on what can be done first."""
+        if self._add.isVisible():
+            self._add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Show what is linked to the open card now."""
+        tr, able = look().tr, bool(self.model.ref)
+        linked, others = self.model.linked(), self.model.others()
+        self._count.setText(tr.plural("{count} linked", "{count} linked", len(linked)))
+        self._count.setVisible(bool(linked))
+        self._add.setVisible(able)
+        self._hint.setVisible(able)
+        self._none.setVisible(not linked)
+        self._none.set_words(
+            tr.text("No evidence yet. What is seen clearly needs evidence, or a reason for none.")
+            if able
+            else tr.text("This page asks for no evidence, or not before something is seen.")
+        )
+        clear(self._linked)
+        for line in linked:
+            self._linked.addWidget(self._card(line))
+        clear(self._others)
+        if able and others:
+            self._others.addWidget(WrapLabel(tr.text("Not linked"), "label"))
+            for line in others if self._all else others[:_FEW]:
+                self._others.addWidget(self._other(line))
+            if len(others) > _FEW and not self._all:
+                more = Button(tr.text("Show all {count}", count=len(others)), "link")
+                more.clicked.connect(self._show_all)
+                self._others.addWidget(more)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped where the card asks for evidence."""
+        urls = event.mimeData().urls()
+        if self.model.ref and len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add what was dropped."""
+        self.adding.emit(event.mimeData().urls()[0].toLocalFile())
+
+    def _show_all(self) -> None:
+        self._all = True
+        self.refresh()
+
+    def _card(self, line: ItemLine) -> QWidget:
+        tr = look().tr
+        card = Card(padding=0)
+        name = tr.text("Open {code}", code=line.code)
+        button = RowButton(f"{name}: {line.title}")
+        button.clicked.connect(lambda: self.opened.emit(line.id))
+        button.setLayout(self._words(line))
+        away = IconButton("x", tr.text("Unlink {code}", code=line.code), size=28)
+        away.clicked.connect(lambda: self.model.unlink(line.code))
+        inside = row(button, away, gap=0)
+        inside.setAlignment(away, Qt.AlignmentFlag.AlignTop)
+        inside.setStretch(0, 1)
+        inside.setContentsMargins(margins(2, 2, 4, 2))
+        card.body.addLayout(inside)
+        return card
+
+    def _words(self, line: ItemLine) -> QHBoxLayout:
+        icon = Icon(
+            "circle-alert" if line.missing else line.icon, "err" if line.missing else "text_2"
+        )
+        title = WrapLabel(line.title, "small")
+        title.setProperty("heavy", "medium")
+        texts = column(title, Text(line.meta, "meta", "text_2"), gap=3)
+        box = row(icon, texts, gap=10)
+        box.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        box.setStretch(1, 1)
+        box.setContentsMargins(margins(10, 8, 4, 8))
+        for part in (icon, title):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return box
+
+    def _other(self, line: ItemLine) -> QWidget:
+        tr = look().tr
+        icon = Icon(line.icon)
+        title = WrapLabel(line.title, "small")
+        title.setProperty("heavy", "medium")
+        link = Button(tr.text("Link"), "link", about=line.code)
+        link.clicked.connect(lambda: self.model.link(line.code))
+        meta = Text(line.meta, "meta", "text_2")
+        meta.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        texts = column(title, row(meta, None, link), gap=2)
+        box = row(icon, texts, gap=10)
+        box.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        box.setStretch(1, 1)
+        return holder(box)

@@ -1,0 +1,40 @@
+"""Select one and select several as tiles. Source: interface design, 5 *Choices*."""
+
+from __future__ import annotations
+
+from ui.form.kinds.base import QuestionWidget
+from ui.form.question import Question
+from ui.widgets.choice import ChoiceGroup, Option
+
+
+class TilesQuestion(QuestionWidget):
+    """Tiles: one answer, or several."""
+
+    def __init__(self, *, several: bool) -> None:
+        super().__init__()
+        self._several = several
+        self.group = ChoiceGroup("", [], several=several)
+        self.group.picked.connect(self._picked)
+        self.group.entered.connect(lambda: self.entered.emit(self.question.ref))
+        self.set_control(self.group)
+
+    def fill(self, question: Question, other: bool) -> None:
+        """Offer the choices and show the answer."""
+        self.group.name = question.label
+        options = [Option(p.value, p.label, p.definition, p.glyph) for p in question.picks]
+        self.group.set_options(options)
+        chosen = question.chosen if self._several else [question.answer]
+        if self.group.values != [one for one in chosen if one]:
+            self.group.set_values(chosen)
+        self.group.set_described(self.spoken())
+        self.group.set_read_only(question.readonly)
+
+    def enter(self) -> None:
+        """The focus goes to the chosen tile."""
+        self.group.focus()
+
+    def _picked(self, values: list[str]) -> None:
+        if self._several:
+            self.answered.emit(self.question.ref, values or None)
+        else:
+            self.answered.emit(self.question.ref, values[0] if values else None)

@@ -1,0 +1,108 @@
+"""Text: one line, or many with a counter. Commits 400 ms after the last key and on leaving.
+
+Ctrl+Z first takes back what was typed since the last commit; then it is the page's.
+Source: interface design, 5 *Saving*, *Undo*; design *forms* (`multiline`, counter).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit
+
+from ui.form.kinds.base import QuestionWidget
+from ui.form.question import Question
+from ui.theme import look
+from ui.widgets.fields import LineField, TextArea
+from ui.widgets.labels import Text
+from ui.widgets.layout import holder, row
+
+PAUSE = 400
+_TELL_FROM = 0.8
+
+
+class TextQuestion(QuestionWidget):
+    """One line (`line`) or many (`area`)."""
+
+    def __init__(self, *, many: bool) -> None:
+        super().__init__()
+        self._filling = False
+        self._dirty = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self.commit)
+        self._counter = Text("", "meta", "text_3")
+        self._below = holder(row(None, self._counter))
+        self.field: LineField | TextArea
+        if many:
+            area = TextArea("")
+            area.textChanged.connect(self._typed)
+            area.left.connect(self.commit)
+            self.field = area
+            self.set_control(area, self._below, gap=4)
+        else:
+            line = LineField("")
+            line.textEdited.connect(self._typed)
+            line.editingFinished.connect(self.commit)
+            self.field = line
+            self.set_control(line, self._below, gap=4)
+
+    @property
+    def text(self) -> str:
+        """What stands in the field now."""
+        return self.field.text() if isinstance(self.field, QLineEdit) else self.field.toPlainText()
+
+    def fill(self, question: Question, other: bool) -> None:
+        """Never overwrites what is being typed."""
+        self.field.setAccessibleName(question.label)
+        self.field.setAccessibleDescription(self.spoken())
+        self.field.set_wrong(bool(question.message))
+        self.field.setReadOnly(question.readonly)
+        if other or not self._dirty:
+            self._dirty = False
+            self._timer.stop()
+            self._filling = True
+            if self.text != question.answer:
+                if isinstance(self.field, TextArea):
+                    self.field.set_text(question.answer)
+                else:
+                    self.field.setText(question.answer)
+            elif isinstance(self.field, TextArea):
+                self.field.set_text(question.answer)
+            self._filling = False
+        self._count()
+
+    def commit(self) -> None:
+        """Tell what stands there, once."""
+        self._timer.stop()
+        if not self._dirty:
+            return
+        self._dirty = False
+        if isinstance(self.field, TextArea):
+            self.field.document().clearUndoRedoStacks()
+        self.answered.emit(self.question.ref, self.text or None)
+
+    def enter(self) -> None:
+        """The caret goes to the field."""
+        self.field.setFocus()
+
+    def _typed(self) -> None:
+        if self._filling:
+            return
+        self._dirty = True
+        self._timer.start()
+        self._count()
+
+    def _count(self) -> None:
+        limit, tr = self.question.limit, look().tr
+        text = self.text
+        words = ""
+        near = limit is not None and len(text) >= limit * _TELL_FROM
+        if near and limit is not None:
+            words = tr.text("{count} of {limit} characters", count=len(text), limit=limit)
+        elif isinstance(self.field, TextArea) and text:
+            words = tr.plural("{count} word", "{count} words", len(text.split()))
+        over = limit is not None and len(text) > limit
+        self._counter.set_ink("err" if over else "text_3")
+        self._counter.setText(words)
+        self._below.setVisible(isinstance(self.field, TextArea) or bool(words))

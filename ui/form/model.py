@@ -1,0 +1,367 @@
+"""What the questionnaire shows, from a filling: card, questions, navigator, counts; no widget.
+
+One `FormModel` for one open assessment. Every act goes to the filling, which has committed it when
+it returns; what is shown is then read anew, never kept beside it. A value that its type cannot
+hold stays in the field with its message and is not stored. The navigator is read again at the next
+turn of the event loop, so that typing never waits for it.
+Source: design *forms*, *From a form to screens*; interface design, 5 *Saving*, 7.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Final, Literal, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from fieldkit.assess.filling import Filling
+from fieldkit.errors import FieldkitError
+from fieldkit.forms import cards
+from fieldkit.forms.cards import Card, Entry, Item, Navigator, Section
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.session import Session
+from fieldkit.language import N_, Translator
+from ui.form.question import Question, in_words, kind_of, pick, split_code
+
+Answer = str | int | float | list[str] | None
+Filter = Literal["all", "unanswered", "flagged", "consider", "fix"]
+
+PATIENCE: Final = 0.05
+"""Seconds that leaving a field may wait for its commit (architecture, *One rule for threads*)."""
+
+FILTERS: Final[Mapping[Filter, str]] = {
+    "all": N_("All"),
+    "unanswered": N_("Not answered"),
+    "flagged": N_("Flagged for review"),
+    "consider": N_("To consider"),
+    "fix": N_("Must fix"),
+}
+
+
+class Flags(Protocol):
+    """Which cards the officer marked for review; kept in the vault."""
+
+    def all(self) -> frozenset[str]: ...
+    def turn(self, card: str) -> bool: ...
+
+
+class FormModel(QObject):
+    """`opened`: another card. `changed`: the same card, other contents. `listed`: the navigator.
+
+    `saved` after each commit, `failed` with what kept an act from being stored.
+    """
+
+    opened = Signal()
+    changed = Signal()
+    listed = Signal()
+    saved = Signal()
+    saving = Signal()
+    failed = Signal(object)
+    _late = Signal(object)
+    undone = Signal(object)
+
+    def __init__(
+        self, filling: Filling, flags: Flags, tr: Translator, *, card: str | None = None
+    ) -> None:
+        super().__init__()
+        self.filling, self.flags, self.said = filling, flags, tr
+        self.filter: Filter = "all"
+        self.show_missing = False
+        self._refused: dict[str, str] = {}
+        self._navigator = cards.navigator(self.session)
+        self._stale = False
+        self._waiting = 0
+        self._late.connect(self._came_late)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._relist)
+        self._card = self._first(card)
+        self.hidden_refs: frozenset[str] = frozenset()
+
+    @property
+    def session(self) -> Session:
+        """The record as it is now."""
+        return self.filling.session
+
+    @property
+    def card(self) -> Card:
+        """The card that is open."""
+        return self._card
+
+    @property
+    def navigator(self) -> Navigator:
+        """Sections, cards and counts, as of now."""
+        if self._stale:
+            self._stale = False
+            self._navigator = cards.navigator(self.session)
+        return self._navigator
+
+    def titles(self) -> tuple[str, str]:
+        """Code and words of the open card."""
+        return split_code(self._card.label)
+
+    def crumb(self) -> tuple[str, str]:
+        """Code and words of the section of the open card."""
+        for section in self.navigator.sections:
+            if section.id == self._card.section:
+                return split_code(section.label)
+        return "", ""
+
+    def entry(self, card_id: str) -> Entry | None:
+        """The navigator's entry of a card, None where it is not relevant now."""
+        return next((entry for entry in self.navigator.cards if entry.id == card_id), None)
+
+    def section_of(self, card_id: str) -> Section | None:
+        """The section in which a card stands."""
+        for section in self.navigator.sections:
+            if any(entry.id == card_id for entry in section.cards):
+                return section
+        return None
+
+    def name_of(self, card_id: str | None) -> str:
+        """How a button names a card: its code, else its words, shortened at a word."""
+        entry = self.entry(card_id) if card_id else None
+        if entry is None:
+            return ""
+        code, words = split_code(entry.label)
+        if code:
+            return code
+        return words if len(words) <= 24 else words[:24].rsplit(" ", 1)[0] + "\u2026"
+
+    def open(self, card_id: str) -> None:
+        """Show another card; one that is not there any more leaves the present one."""
+        try:
+            self._card = cards.card(self.session, card_id)
+        except EngineError:
+            return
+        self.opened.emit()
+
+    def next(self) -> str | None:
+        """The card after this one."""
+        return cards.next_card(self.session, self._card.id)
+
+    def previous(self) -> str | None:
+        """The card before this one."""
+        return cards.previous_card(self.session, self._card.id)
+
+    def next_unanswered(self) -> str | None:
+        """The next counted card without an answer, from the start again at the end."""
+        return cards.next_unanswered(self.session, self._card.id)
+
+    def jump(self, words: str) -> list[Entry]:
+        """Cards that a number or words find, in any language of the form."""
+        found = dict.fromkeys(hit.card for hit in cards.search(self.session, words))
+        return [entry for entry in self.navigator.cards if entry.id in found]
+
+    def guidance(self) -> str:
+        """What to look for: the guidance of the card's questions."""
+        texts = [self.session.state(item.ref).guidance for item in self._card.items if item.ref]
+        return "\n".join(dict.fromkeys(text for text in texts if text))
+
+    def questions(self) -> list[Question]:
+        """What stands on the open card now, in order; what the evidence panel shows is left out."""
+        return [
+            self.question(item) for item in self._card.items if item.ref not in self.hidden_refs
+        ]
+
+    def question(self, item: Item) -> Question:
+        """One thing on a card with all its words."""
+        state = self.session.state(item.ref)
+        if item.kind in ("heading", "add"):
+            kind: Literal["heading", "add"] = item.kind
+            return Question(item.ref, kind, state.label or "", state.hint or "", folded=item.folded)
+        kind_ = kind_of(state)
+        picks = tuple(pick(choice) for choice in state.choices)
+        previous = ""
+        if item.previous:
+            previous = in_words(item.previous, picks, several=kind_ in ("several", "many"))
+        return Question(
+            ref=item.ref,
+            kind=kind_,
+            label=state.label or "",
+            hint=state.hint or "",
+            guidance=state.guidance or "",
+            answer=state.value,
+            picks=picks,
+            message=self._message(item.ref, state.violation, state.message),
+            required=state.required,
+            readonly=state.readonly,
+            folded=item.folded and not state.value,
+            limit=item.limit,
+            previous=previous,
+            whole=state.type in ("int", "integer"),
+        )
+
+    def answer(self, ref: str, value: Answer) -> bool:
+        """Answer a question; whether it was taken and stored."""
+        had = self._refused.pop(ref, None)
+        stored = self._act(lambda: self._told(self.filling.submit_answer(ref, value)[1]), ref)
+        if stored or had or ref in self._refused:
+            self._again()
+        return stored
+
+    def add(self, ref: str) -> None:
+        """Add a row and open its card where it has one of its own."""
+        row: list[str] = []
+        if self._act(lambda: row.append(self.filling.add(ref))):
+            self._again()
+            card = cards.card_of(self.session, row[0]) or row[0]
+            if card != self._card.id:
+                self.open(card)
+
+    def remove(self, ref: str) -> None:
+        """Remove a row; its card gives way to the one before it."""
+        before = self.previous() or self.next()
+        if self._act(lambda: self.filling.remove(ref)):
+            self._stale = True
+            if self._card.id.startswith(ref) and before:
+                self.open(before)
+            self._again()
+
+    def undo(self) -> None:
+        """Take the last act back."""
+        self._step(self.filling.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._step(self.filling.redo)
+
+    def flagged(self, card_id: str) -> bool:
+        """Whether a card is marked for review."""
+        return card_id in self.flags.all()
+
+    def turn_flag(self) -> bool:
+        """Mark the open card for review, or take the mark off; how it is now."""
+        flagged = False
+        with self._storing():
+            flagged = self.flags.turn(self._card.id)
+            self.saved.emit()
+        self.listed.emit()
+        return flagged
+
+    def set_filter(self, name: Filter) -> None:
+        """Show only some cards in the navigator."""
+        self.filter = name
+        self.listed.emit()
+
+    def listed_cards(self, section: Section) -> Sequence[Entry]:
+        """The cards of a section that the filter lets through."""
+        tests: dict[Filter, Callable[[Entry], bool]] = {
+            "all": lambda entry: True,
+            "unanswered": lambda entry: not entry.answered,
+            "flagged": lambda entry: self.flagged(entry.id),
+            "consider": lambda entry: entry.consider > 0,
+            "fix": lambda entry: entry.must_fix > 0,
+        }
+        return [entry for entry in section.cards if tests[self.filter](entry)]
+
+    def retry(self) -> None:
+        """Write again what the disk refused."""
+        self._act(lambda: self._told(self.filling.retry()))
+
+    def is_row(self) -> bool:
+        """Whether the open card is a row that a person may take away."""
+        ref = self._card.ref
+        if ref is None or self.session.state(ref).kind != "row":
+            return False
+        return self.session.state(ref[: ref.rindex("[")]).editable
+
+    def open_at(self, ref: str) -> None:
+        """Open the card on which a question stands."""
+        card = cards.card_of(self.session, ref)
+        if card is not None and card != self._card.id:
+            self.open(card)
+
+    def lead_words(self, entry: Entry) -> str:
+        """The answer of a card's lead in words, `""` without."""
+        if entry.lead is None:
+            return ""
+        state = self.session.state(entry.lead)
+        return in_words(state.value, tuple(pick(choice) for choice in state.choices))
+
+    def reread(self) -> None:
+        """Something changed outside: rows of a data set, the language, evidence."""
+        self._again()
+
+    def _first(self, wanted: str | None) -> Card:
+        ids = [entry.id for entry in self.navigator.cards]
+        if wanted is not None and wanted not in ids:
+            wanted = cards.card_of(self.session, wanted)
+        start = wanted if wanted in ids else cards.next_unanswered(self.session) or ids[0]
+        return cards.card(self.session, start)
+
+    def _message(self, ref: str, violation: str | None, said: str | None) -> str:
+        if ref in self._refused:
+            return self._refused[ref]
+        if violation is None or (violation == "required" and not self.show_missing):
+            return ""
+        if said:
+            return said
+        if violation == "required":
+            return self.said.text("This question needs an answer")
+        return self.said.text("This answer does not fit; please look at it again")
+
+    def _act(self, act: Callable[[], object], ref: str = "") -> bool:
+        done = False
+        with self._storing(ref):
+            act()
+            done = True
+            if not self._waiting:
+                self.saved.emit()
+        return done
+
+    def _told(self, saved: Future[int]) -> None:
+        """Wait for the disk, but no longer than a person notices."""
+        try:
+            saved.result(timeout=PATIENCE)
+        except TimeoutError:
+            self._waiting += 1
+            self.saving.emit()
+            saved.add_done_callback(self._late.emit)
+
+    def _came_late(self, saved: Future[int]) -> None:
+        self._waiting -= 1
+        with self._storing():
+            saved.result()
+            if not self._waiting:
+                self.saved.emit()
+
+    @contextmanager
+    def _storing(self, ref: str = "") -> Iterator[None]:
+        try:
+            yield
+        except EngineError as error:
+            if error.kind == "type" and ref:
+                self._refused[ref] = self.said.text("This cannot be read as an answer here")
+            else:
+                self.failed.emit(error)
+        except FieldkitError as error:
+            self.failed.emit(error)
+
+    def _step(self, act: Callable[[], object]) -> None:
+        told: list[object] = []
+        if self._act(lambda: told.append(act())):
+            self._stale = True
+            self._refused.clear()
+            if self.entry(self._card.id) is None:
+                self._card = self._first(None)
+                self.opened.emit()
+            self._again()
+            if told and told[0] is not None:
+                self.undone.emit(told[0])
+
+    def _again(self) -> None:
+        self._stale = True
+        try:
+            self._card = cards.card(self.session, self._card.id)
+        except EngineError:
+            self._card = self._first(None)
+            self.opened.emit()
+        self.changed.emit()
+        self._timer.start()
+
+    def _relist(self) -> None:
+        self.listed.emit()
