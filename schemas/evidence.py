@@ -107,7 +107,7 @@ class EvidenceRecord(BaseModel):
 
 
 class Found(BaseModel):
-    """A piece of metadata: which kind, and its value where it is short."""
+    """A piece of metadata: which kind, its name in the file, its value where it is short."""
 
     model_config = STRICT
 
@@ -116,8 +116,22 @@ class Found(BaseModel):
     value: Line = ""
 
 
+class StrippedCopy(BaseModel):
+    """The copy from which the metadata was taken off; it travels unless the officer decides."""
+
+    model_config = STRICT
+
+    sha256: Sha256
+    size: int
+    stored: str
+
+
 class EvidenceFile(BaseModel):
-    """A file that was taken in. `original` never travels unless `kept` says that it does."""
+    """A file that was taken in. `size`, `original` (SHA-256) and `stored` are the original's.
+
+    `copy_` is None where nothing could be stripped: then `looked` tells whether the file's kind
+    is one whose metadata is known here. `kept` is true where the officer lets the original travel.
+    """
 
     model_config = STRICT
 
@@ -125,14 +139,23 @@ class EvidenceFile(BaseModel):
     type: str
     size: int
     original: Sha256
+    stored: str
+    looked: bool
     found: tuple[Found, ...] = Field(default=(), max_length=200)
-    stripped: bool
-    can_strip: bool
+    copy_: StrippedCopy | None = None
     kept: bool = False
-    travels: Sha256
-    travels_size: int
-    original_stored: str
-    travels_stored: str
+
+    @property
+    def stripped(self) -> bool:
+        """Whether what travels has had its metadata taken off."""
+        return self.copy_ is not None and not self.kept
+
+    @property
+    def travelling(self) -> StrippedCopy:
+        """Size, SHA-256 and stored name of what travels."""
+        if self.copy_ is not None and not self.kept:
+            return self.copy_
+        return StrippedCopy(sha256=self.original, size=self.size, stored=self.stored)
 
 
 class Evidence(BaseModel):

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fieldkit.clock import Clock, Random
@@ -26,27 +26,24 @@ SALT_BYTES = 16
 
 @dataclass(frozen=True)
 class AnswerStep:
-    """One step as the engine did it: verb, reference, value (JSON), moment, who.
-
-    `former` is what undoing needs (the value before, or the values of removed rows), JSON too.
-    """
+    """One step as the engine did it: verb, reference, value (JSON), moment, who."""
 
     verb: str
     ref: str
     value: Any = None
-    former: Any = None
     at: str = ""
     program: bool = False
 
 
 @dataclass(frozen=True)
 class Act:
-    """What one act of the officer did, numbered from 1 in its assessment."""
+    """What one act did, numbered from 1 in its assessment. `undoes` is the number of the act
+    that it takes back; such an act has one step, `undo`, which the engine never sees."""
 
     number: int
-    revision: int
     undoes: int | None
-    steps: tuple[AnswerStep, ...] = field(default=())
+    steps: tuple[AnswerStep, ...]
+    revision: int = 0
 
 
 class Answers:
@@ -60,39 +57,44 @@ class Answers:
     def append(
         self,
         assessment: str,
-        steps: Sequence[AnswerStep],
+        acts: Sequence[Act],
         place: assessments.Place,
         *,
-        undoes: int | None = None,
+        before: Callable[[Connection], None] | None = None,
     ) -> Future[int]:
-        """Commit one act; the future gives its number once it is on disk, encrypted.
+        """Commit acts in one transaction; the future gives the last number that is on disk.
 
-        `AlreadyFinalised` where the assessment is not open, and the storage errors; then nothing
-        was written.
+        Acts that are on disk already are passed over, so that what a full disk refused can be
+        given again together with what came after it. `before` is done first, in the same
+        transaction (opening, reopening). `AlreadyFinalised` where the assessment is
+        not open, and the storage errors; then nothing was written.
         """
         at = self._clock.now()
-        salts = [self._random(SALT_BYTES) for _ in steps]
+        salts = [[self._random(SALT_BYTES) for _ in act.steps] for act in acts]
 
         def work(connection: Connection) -> int:
+            if before is not None:
+                before(connection)
             revision = _open_revision(connection, assessment)
             sequence, number = _last(connection, assessment)
-            digest = hashlib.sha256()
-            for offset, (step, salt) in enumerate(zip(steps, salts, strict=True), start=1):
-                row = _row(assessment, sequence + offset, revision, number + 1, undoes, step, salt)
-                connection.execute(
-                    "INSERT INTO answer_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
-                )
-                digest.update(_row_hash(row))
+            for act, salted in zip(acts, salts, strict=True):
+                if act.number <= number:
+                    continue
+                if act.number != number + 1:
+                    raise ValueError("an act is missing")
+                digest = hashlib.sha256()
+                for step, salt in zip(act.steps, salted, strict=True):
+                    sequence += 1
+                    row = _row(assessment, sequence, revision, act, step, salt)
+                    connection.execute(
+                        "INSERT INTO answer_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+                    )
+                    digest.update(_row_hash(row))
+                number = act.number
+                told = {"assessment": assessment, "number": number, "sha256": digest.hexdigest()}
+                audit.append(connection, at, "answer", **told)
             assessments.place(connection, assessment, at, place)
-            audit.append(
-                connection,
-                at,
-                "answer",
-                assessment=assessment,
-                number=number + 1,
-                sha256=digest.hexdigest(),
-            )
-            return number + 1
+            return number
 
         return self._database.submit(work)
 
@@ -101,13 +103,17 @@ class Answers:
 
         def work(connection: Connection) -> list[Act]:
             rows = connection.execute(
-                "SELECT revision, act, undoes, step, path, value, former, by, at FROM answer_event"
+                "SELECT revision, act, undoes, step, path, value, by, at FROM answer_event"
                 " WHERE assessment = ? AND (? IS NULL OR revision = ?) ORDER BY sequence",
                 (assessment, revision, revision),
             )
             return _acts(rows.fetchall())
 
         return self._database.read(work)
+
+    def last_number(self, assessment: str) -> int:
+        """Number of the last act that is on disk, 0 before the first."""
+        return self._database.read(lambda connection: _last(connection, assessment)[1])
 
     def first_break(self, assessment: str) -> int | None:
         """Number of the first act whose rows are not those that the audit chain knows, or None."""
@@ -147,24 +153,17 @@ def _last(connection: Connection, assessment: str) -> tuple[int, int]:
 
 
 def _row(
-    assessment: str,
-    sequence: int,
-    revision: int,
-    number: int,
-    undoes: int | None,
-    step: AnswerStep,
-    salt: bytes,
+    assessment: str, sequence: int, revision: int, act: Act, step: AnswerStep, salt: bytes
 ) -> tuple[Any, ...]:
     return (
         assessment,
         sequence,
         revision,
-        number,
-        undoes,
+        act.number,
+        act.undoes,
         step.verb,
         step.ref,
         json.dumps(step.value, ensure_ascii=False),
-        json.dumps(step.former, ensure_ascii=False),
         "program" if step.program else "person",
         step.at,
         salt,
@@ -187,13 +186,10 @@ def _known_hashes(connection: Connection, assessment: str) -> dict[int, str]:
 
 def _acts(rows: Sequence[tuple[Any, ...]]) -> list[Act]:
     found: list[Act] = []
-    for revision, number, undoes, verb, ref, value, former, by, at in rows:
-        step = AnswerStep(
-            verb, ref, json.loads(value), json.loads(former), at, program=by == "program"
-        )
+    for revision, number, undoes, verb, ref, value, by, at in rows:
+        step = AnswerStep(verb, ref, json.loads(value), at, program=by == "program")
         if found and found[-1].number == number:
-            last = found[-1]
-            found[-1] = Act(last.number, last.revision, last.undoes, (*last.steps, step))
+            found[-1] = replace(found[-1], steps=(*found[-1].steps, step))
         else:
-            found.append(Act(number, revision, undoes, (step,)))
+            found.append(Act(number, undoes, (step,), revision))
     return found

@@ -7,6 +7,7 @@ last place) is kept beside it, so that lists need no questionnaire.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -62,6 +63,10 @@ class Assessments:
 
     def add(self, assessment: Assessment, xform: bytes) -> None:
         """Keep a new assessment together with the exact questionnaire that it uses."""
+        self._database.write(self.adding(assessment, xform))
+
+    def adding(self, assessment: Assessment, xform: bytes) -> Callable[[Connection], None]:
+        """`add` as a part of another transaction."""
         at = self._clock.now()
         marks = ", ".join("?" * 17)
 
@@ -84,7 +89,7 @@ class Assessments:
                 instrument=assessment.instrument.id,
             )
 
-        self._database.write(work)
+        return work
 
     def get(self, assessment: str) -> Assessment:
         """One assessment; `UnknownSituation` where the device does not hold it."""
@@ -152,12 +157,24 @@ class Assessments:
         self._database.write(work)
         return Revision(record, raw, signature, submission, record.submission)
 
+    def mark_ready(self, assessment: str, ready: bool) -> None:
+        """Whether a review of the draft found nothing that must be fixed."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE assessment SET ready = ? WHERE id = ? AND open = 1",
+                (int(ready), assessment),
+            )
+        )
+
     def audit_head(self) -> AuditHead:
         """The chain's head, which the record of a revision carries."""
         return self._database.read(audit.head_of)
 
-    def reopen(self, assessment: str, number: int) -> None:
-        """Begin revision `number`; the one before stays. `AlreadyFinalised` while one is open."""
+    def reopening(self, assessment: str, number: int) -> Callable[[Connection], None]:
+        """Begin revision `number`, as a part of the transaction that keeps its first act.
+
+        The one before stays. `AlreadyFinalised` while one is open.
+        """
         at = self._clock.now()
 
         def work(connection: Connection) -> None:
@@ -170,7 +187,7 @@ class Assessments:
                 raise AlreadyFinalised(revision=number - 1)
             audit.append(connection, at, "correction", assessment=assessment, revision=number)
 
-        self._database.write(work)
+        return work
 
     def revision(self, assessment: str, number: int) -> Revision | None:
         """A finalised revision, or None."""
@@ -223,15 +240,15 @@ class Assessments:
 def place(connection: Connection, assessment: str, at: datetime, state: Place) -> None:
     """Where a draft stands, within the transaction of the answer that moved it."""
     connection.execute(
-        "UPDATE assessment SET changed = ?, answered = ?, total = ?, unknown = ?, ready = ?,"
-        " last_place = ? WHERE id = ?",
+        "UPDATE assessment SET changed = ?, answered = ?, total = ?, unknown = ?, ready = 0,"
+        " last_place = ?, language = ? WHERE id = ?",
         (
             rfc3339(at),
             state.progress.answered,
             state.progress.total,
             state.progress.unknown,
-            int(state.ready),
             state.last_place,
+            state.language,
             assessment,
         ),
     )
@@ -239,11 +256,14 @@ def place(connection: Connection, assessment: str, at: datetime, state: Place) -
 
 @dataclass(frozen=True)
 class Place:
-    """Progress, whether nothing must be fixed, and the reference that was touched last."""
+    """Progress, the reference that was touched last, and the questionnaire's language.
+
+    Whether it is ready to sign is not known again before the next review.
+    """
 
     progress: Progress
-    ready: bool
     last_place: str | None
+    language: str
 
 
 def _row(assessment: Assessment) -> tuple[object, ...]:

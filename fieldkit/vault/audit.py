@@ -73,6 +73,17 @@ class Audit:
         """Length and head now."""
         return self._database.read(head_of)
 
+    def last_at(self) -> datetime | None:
+        """Time of the last act, by the device's clock; None in an empty chain."""
+
+        def work(connection: Connection) -> datetime | None:
+            row = connection.execute(
+                "SELECT event FROM audit ORDER BY sequence DESC LIMIT 1"
+            ).fetchone()
+            return None if row is None else parse_rfc3339(json.loads(row[0])["at"])
+
+        return self._database.read(work)
+
     def events(self) -> list[Event]:
         """The whole chain, oldest first."""
         return self._database.read(

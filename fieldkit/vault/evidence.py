@@ -59,7 +59,9 @@ class EvidenceStore:
                     rfc3339(at),
                 ),
             )
-            told = {} if file is None else {"original": file.original, "travels": file.travels}
+            told = {}
+            if file is not None:
+                told = {"original": file.original, "travels": file.travelling.sha256}
             audit.append(connection, at, "evidence added", evidence=item, **told)
             return Evidence(
                 id=item,
@@ -97,7 +99,9 @@ class EvidenceStore:
             connection.execute(
                 "UPDATE evidence SET file = ? WHERE id = ?", (file.model_dump_json(), item)
             )
-            audit.append(connection, at, "evidence file", evidence=item, travels=file.travels)
+            audit.append(
+                connection, at, "evidence file", evidence=item, travels=file.travelling.sha256
+            )
 
         self._database.write(work)
 
@@ -126,7 +130,6 @@ class EvidenceStore:
 
     def _item(self, row: tuple[str, int, str, str, str | None, str]) -> Evidence:
         file = None if row[4] is None else EvidenceFile.model_validate_json(row[4])
-        stored = () if file is None else (file.original_stored, file.travels_stored)
         return Evidence(
             id=row[0],
             code=_code(row[1]),
@@ -134,20 +137,21 @@ class EvidenceStore:
             record=EvidenceRecord.model_validate_json(row[3]),
             file=file,
             added=_moment(row[5]),
-            missing=not all(self._files.exists(name) for name in stored),
+            missing=not all(self._files.exists(name) for name in _stored(file)),
         )
 
     def open_original(self, item: Evidence) -> FileReader:
         """The original as it came; `EvidenceMissing`."""
         if item.file is None:
             raise EvidenceMissing(code=item.code)
-        return self._open(item.code, item.file.original_stored, item.file.size)
+        return self._open(item.code, item.file.stored, item.file.size)
 
     def open_travelling(self, item: Evidence) -> FileReader:
         """The copy that travels; `EvidenceMissing`."""
         if item.file is None:
             raise EvidenceMissing(code=item.code)
-        return self._open(item.code, item.file.travels_stored, item.file.travels_size)
+        travelling = item.file.travelling
+        return self._open(item.code, travelling.stored, travelling.size)
 
     def open_stored(self, name: str, size: int) -> FileReader:
         """A stored file by its name; `EvidenceMissing`."""
@@ -165,8 +169,7 @@ class EvidenceStore:
         def work(connection: Connection) -> set[str]:
             names: set[str] = set()
             for (text,) in connection.execute("SELECT file FROM evidence WHERE file IS NOT NULL"):
-                file = EvidenceFile.model_validate_json(text)
-                names |= {file.original_stored, file.travels_stored}
+                names |= set(_stored(EvidenceFile.model_validate_json(text)))
             return names
 
         return self._database.read(work)
@@ -175,6 +178,12 @@ class EvidenceStore:
 def _next_number(connection: Connection) -> int:
     row = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM evidence").fetchone()
     return int(row[0])
+
+
+def _stored(file: EvidenceFile | None) -> tuple[str, ...]:
+    if file is None:
+        return ()
+    return (file.stored,) if file.copy_ is None else (file.stored, file.copy_.stored)
 
 
 def _code(number: int) -> str:

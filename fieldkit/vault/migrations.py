@@ -40,7 +40,7 @@ CREATE INDEX assessment_situation ON assessment(situation, instrument, period_st
 CREATE TABLE answer_event (
     assessment TEXT NOT NULL REFERENCES assessment(id), sequence INTEGER NOT NULL,
     revision INTEGER NOT NULL, act INTEGER NOT NULL, undoes INTEGER,
-    step TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL, former TEXT NOT NULL,
+    step TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,
     by TEXT NOT NULL, at TEXT NOT NULL, salt BLOB NOT NULL,
     PRIMARY KEY (assessment, sequence)
 ) STRICT, WITHOUT ROWID;
