@@ -10,7 +10,8 @@ FieldkitError
 ├── EvidenceError
 │   └── EvidenceVanished, EvidenceTooLarge, EvidenceChanged, EvidenceRefused, EvidenceMissing
 ├── AssessmentError
-│   └── NotReady, AlreadyFinalised, NotEnrolled, UnknownSituation, DamagedSituationFile
+│   └── NotReady, ClockBehind, AlreadyFinalised, NotEnrolled, UnknownSituation,
+│       DamagedSituationFile
 ├── FormError
 │   └── FormRefused, forms.errors.EngineError (its `kind` says which)
 ├── ReportFailed
@@ -130,6 +131,10 @@ class AssessmentError(FieldkitError):
 
 class NotReady(AssessmentError):
     """`count` things must be fixed before it can be signed."""
+
+
+class ClockBehind(AssessmentError):
+    """The clock says `now`, yet the last act on this device was at `last`."""
 
 
 class AlreadyFinalised(AssessmentError):
