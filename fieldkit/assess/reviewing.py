@@ -1,0 +1,188 @@
+"""The page of all answers: what must be fixed, what to consider, what changed since last time.
+
+Read off the form's conventions (`forms.md`, *From a form to screens*): sections and cards, leads
+with their tones, violations, notes of appearance `consider`. Evidence that an answer links to must
+be described before it can travel; that is told here too. Nothing is decided for the officer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fieldkit.assess.evidence_rows import linked_items
+from fieldkit.assess.filling import Filling
+from fieldkit.forms import cards
+from fieldkit.forms.cards import Entry, Finding, Item
+from fieldkit.forms.session import Session
+from fieldkit.forms.state import SELECT_CONTROLS, State
+from schemas.assessment import Progress
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A question as the page shows it: `text` in words (choice labels), `former` last time's
+    value in words where the questionnaire knows it, `changed` where both differ."""
+
+    ref: str
+    label: str
+    value: str
+    text: str
+    tone: str | None
+    former: str | None
+    changed: bool
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A card with its answers and its findings, which stand under it in the same words."""
+
+    entry: Entry
+    answers: tuple[AnswerRow, ...]
+    must_fix: tuple[Finding, ...]
+    consider: tuple[Finding, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether an answer differs from last time's."""
+        return any(answer.changed for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class SectionRows:
+    """A section with its cards and counts."""
+
+    id: str
+    label: str
+    relevant: bool
+    progress: Progress
+    cards: tuple[CardRow, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceGap:
+    """An item that an answer links to and that cannot travel yet: which fields are missing
+    (names without `ev_`), or its file is `gone`."""
+
+    code: str
+    fields: tuple[str, ...]
+    gone: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The filters' numbers, of counted cards."""
+
+    all: int
+    must_fix: int
+    consider: int
+    unknown: int
+    changed: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """The whole page."""
+
+    must_fix: tuple[Finding, ...]
+    consider: tuple[Finding, ...]
+    evidence: tuple[EvidenceGap, ...]
+    sections: tuple[SectionRows, ...]
+    counts: Counts
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing keeps it from being signed."""
+        return not self.must_fix and not self.evidence
+
+    @property
+    def to_fix(self) -> int:
+        """How many things must be fixed."""
+        return len(self.must_fix) + len(self.evidence)
+
+
+def review(filling: Filling) -> Review:
+    """Look at all answers, and note in the vault whether the draft is ready to sign."""
+    session = filling.session
+    fixes, hints = cards.must_fix(session), cards.consider(session)
+    former = cards.previous_answers(session)
+    sections = tuple(_sections(session, fixes, hints, former))
+    found = Review(fixes, hints, evidence_gaps(filling), sections, _counts(sections))
+    filling.vault.assessments.mark_ready(filling.assessment.id, found.ready)
+    return found
+
+
+def evidence_gaps(filling: Filling) -> tuple[EvidenceGap, ...]:
+    """The linked items that cannot travel yet."""
+    gaps = (
+        EvidenceGap(item.code, item.record.must_fix(), item.missing)
+        for item in linked_items(filling)
+    )
+    return tuple(gap for gap in gaps if gap.fields or gap.gone)
+
+
+def _sections(
+    session: Session,
+    fixes: tuple[Finding, ...],
+    hints: tuple[Finding, ...],
+    former: Mapping[str, str],
+) -> Iterator[SectionRows]:
+    for section in cards.navigator(session).sections:
+        rows = tuple(
+            CardRow(
+                entry,
+                tuple(_answers(session, entry, former)),
+                tuple(each for each in fixes if each.card == entry.id),
+                tuple(each for each in hints if each.card == entry.id),
+            )
+            for entry in section.cards
+        )
+        told = section.progress
+        progress = Progress(answered=told.answered, total=told.total, unknown=told.unknown)
+        yield SectionRows(section.id, section.label, section.relevant, progress, rows)
+
+
+def _answers(session: Session, entry: Entry, former: Mapping[str, str]) -> Iterator[AnswerRow]:
+    for item in cards.card(session, entry.id).items:
+        if item.kind != "question":
+            continue
+        state = session.state(item.ref)
+        before = _former(item, former)
+        if not state.value and not before and item.ref != entry.lead:
+            continue
+        yield AnswerRow(
+            ref=state.ref,
+            label=state.label or "",
+            value=state.value,
+            text=in_words(state, state.value),
+            tone=entry.tone if item.ref == entry.lead else None,
+            former=None if before is None else in_words(state, before),
+            changed=before is not None and before != state.value,
+        )
+
+
+def _former(item: Item, former: Mapping[str, str]) -> str | None:
+    if item.previous is not None:
+        return item.previous
+    # An answer that was not there last time counts as changed only where there was a last time.
+    return "" if former and "[" not in item.ref else None
+
+
+def in_words(state: State, value: str) -> str:
+    """A value as a person reads it: the labels of choices, other values as they are."""
+    if state.control not in SELECT_CONTROLS:
+        return value
+    labels = {choice.value: choice.label or choice.value for choice in state.choices}
+    return ", ".join(labels.get(part, part) for part in value.split())
+
+
+def _counts(sections: tuple[SectionRows, ...]) -> Counts:
+    rows = [row for section in sections for row in section.cards]
+    counted = [row for row in rows if row.entry.counted] or rows
+    return Counts(
+        all=len(counted),
+        must_fix=sum(bool(row.must_fix) for row in rows),
+        consider=sum(bool(row.consider) for row in rows),
+        unknown=sum(row.entry.tone == "unknown" for row in counted),
+        changed=sum(row.changed for row in counted),
+    )
