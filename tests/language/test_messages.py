@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from collections.abc import Iterator
 
 import pytest
@@ -17,11 +16,11 @@ from fieldkit.errors import (
 )
 from fieldkit.language import LANGUAGES, Translator
 from fieldkit.language.isolate import without_isolates
-from ui.messages import WORDS, message
+from ui.message_words import SENTENCES
+from ui.messages import message
 
-for name in ("fieldkit.errors", "sync.errors"):
-    if importlib.util.find_spec(name) is not None:
-        importlib.import_module(name)
+for name in ("fieldkit.errors", "fieldkit.forms.errors", "sync.errors"):
+    importlib.import_module(name)
 
 
 def family(kind: type[FieldkitError]) -> Iterator[type[FieldkitError]]:
@@ -31,11 +30,7 @@ def family(kind: type[FieldkitError]) -> Iterator[type[FieldkitError]]:
 
 
 TYPES = sorted(
-    {
-        kind
-        for kind in family(FieldkitError)
-        if kind.__module__.startswith(("fieldkit.errors", "sync.errors"))
-    },
+    {kind for kind in family(FieldkitError) if kind.__module__.startswith(("fieldkit.", "sync."))},
     key=lambda kind: kind.__name__,
 )
 
@@ -43,9 +38,11 @@ TYPES = sorted(
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: str(kind.__name__))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_type_has_words_of_its_own(kind: type[FieldkitError], language: str) -> None:
-    assert kind.__name__ in WORDS
-    english = message(kind(), Translator("en"))
-    told = message(kind(), Translator(language))
+    assert kind.__name__ in SENTENCES
+    error = kind.__new__(kind)
+    error.facts = {}
+    english = message(error, Translator("en"))
+    told = message(error, Translator(language))
     assert told.title
     assert told.what_to_do
     if language != "en":
@@ -54,7 +51,7 @@ def test_each_type_has_words_of_its_own(kind: type[FieldkitError], language: str
 
 
 def test_no_two_types_say_the_same() -> None:
-    titles = [words.title for words in WORDS.values()]
+    titles = [words.title for words in SENTENCES.values()]
     assert len(set(titles)) == len(titles)
 
 
