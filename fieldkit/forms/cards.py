@@ -8,175 +8,315 @@ All functions are pure over the session as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
+from fieldkit.forms.choices import Offer, child_text
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.instance import Cell, Range
+from fieldkit.forms.model import ModelNode
+from fieldkit.forms.places import Place, all_places, cells_of, place_of, places
+from fieldkit.forms.plan import SectionPlan, plan_of
+from fieldkit.forms.screens import (
+    Card,
+    Entry,
+    Finding,
+    Hit,
+    Item,
+    ItemKind,
+    Navigator,
+    Progress,
+    Section,
+)
+from fieldkit.forms.search import search
 from fieldkit.forms.session import Session
+from fieldkit.forms.show import walk
+from fieldkit.forms.tree import Element
+
+PREVIOUS = "previous"
+_LIMIT = re.compile(r"string-length\(\.\)(<=|<)(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to fix or to consider: what it says, where it stands."""
-
-    card: str
-    ref: str
-    message: str | None
-    violation: Literal["constraint", "required", "type"] | None = None
-    """None for a finding to consider."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One card in the navigator.
-
-    `id` is the card's stable reference (the group's, the row's, or the first question's of a
-    run). `tone` is that of the lead's answer (`r0` … `r4`, `unknown`), None without.
-    """
-
-    id: str
-    section: str
-    label: str
-    counted: bool
-    answered: bool
-    started: bool
-    """Whether anything in it has a value."""
-    tone: str | None
-    lead: str | None
-    must_fix: int
-    """Violations in it, an unanswered required question too."""
-    consider: int
+__all__ = [
+    "Card",
+    "Entry",
+    "Finding",
+    "Hit",
+    "Item",
+    "Navigator",
+    "Progress",
+    "Section",
+    "answer_words",
+    "card",
+    "card_of",
+    "consider",
+    "limit_of",
+    "must_fix",
+    "navigator",
+    "next_card",
+    "next_unanswered",
+    "previous_answers",
+    "previous_card",
+    "progress",
+    "search",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Counted cards: `answered` of `total`, `unknown` of the answered with tone `unknown`."""
-
-    answered: int
-    total: int
-    unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section with its relevant cards in form order; `adds` are repeats that take rows."""
-
-    id: str
-    label: str
-    cards: tuple[Entry, ...]
-    progress: Progress
-    """Of its counted cards, or of all where it has none counted."""
-    adds: tuple[str, ...]
-    relevant: bool
-    """False where all of it is switched off (`cards` is then empty)."""
+def _entry(session: Session, place: Place) -> Entry:
+    plan = place.plan
+    lead = place.scope.cells.get(plan.lead) if plan.lead is not None else None
+    if lead is not None and not lead.relevant:
+        lead = None
+    return Entry(
+        id=place.id,
+        section=place.section.id,
+        label=_label(session, place),
+        counted=plan.counted,
+        answered=_answered(place, lead),
+        started=any(cell.value for cell in cells_of(place, plan.questions)),
+        tone=_tone(session, lead) if lead is not None else None,
+        lead=lead.ref if lead is not None else None,
+        must_fix=_violations(place),
+        consider=sum(1 for _ in cells_of(place, plan.considers)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Navigator:
-    """All sections, and the progress of the whole."""
-
-    sections: tuple[Section, ...]
-    progress: Progress
-
-    @property
-    def cards(self) -> tuple[Entry, ...]:
-        """All cards in form order."""
-        return tuple(card for section in self.sections for card in section.cards)
+def _answered(place: Place, lead: Cell | None) -> bool:
+    if lead is not None:
+        return bool(lead.value)
+    return all(cell.value or not cell.required for cell in cells_of(place, place.plan.questions))
 
 
-ItemKind = Literal["question", "note", "consider", "heading", "add"]
+def _violations(place: Place) -> int:
+    if place.plan.run:
+        return sum(cell.violation is not None for cell in cells_of(place, place.plan.questions))
+    node = place.plan.repeat or place.plan.node
+    return place.scope.cells[node].invalid
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing on a card, in order. `ref` is the question's, group's or repeat's (`add`).
-
-    `limit` is N where the constraint is `string-length(.) <= N`; `previous` the answer of the
-    last finalised revision (data set `previous`), None without.
-    """
-
-    ref: str
-    kind: ItemKind
-    folded: bool
-    limit: int | None = None
-    previous: str | None = None
+def _tone(session: Session, lead: Cell) -> str | None:
+    control = lead.model.control
+    if not lead.value or control is None or control.itemset is None:
+        return None
+    offer: Offer = session.engine.choices.offered(lead, session.engine.context)
+    return offer.tones.get(lead.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A card's contents, relevant now. `ref` is the group's or row's, None for a run."""
+def _label(session: Session, place: Place) -> str:
+    engine = session.engine
+    node = place.plan.label_node
+    if node is None:
+        return session.definition.title
+    if place.plan.repeat is not None:
+        label = engine.wording.label(place.scope.cell, engine.context)
+        return f"{label or node.name} {place.scope.position}"
+    cell = place.scope.cells.get(node)
+    label = engine.wording.label(cell, engine.context) if cell is not None else None
+    return label or node.name
 
-    id: str
-    section: str
-    label: str
-    ref: str | None
-    lead: str | None
-    items: tuple[Item, ...]
+
+def _section_label(session: Session, section: SectionPlan) -> str:
+    engine = session.engine
+    if section.node is None:
+        return session.definition.title
+    cell = engine.top.cells.get(section.node) or engine.top.ranges.get(section.node)
+    label = engine.wording.label(cell, engine.context) if cell is not None else None
+    return label or section.node.name
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A card or question that a search found; `label` in the language in force."""
-
-    card: str
-    ref: str
-    label: str
+def _progress(entries: list[Entry]) -> Progress:
+    answered = [entry for entry in entries if entry.answered]
+    unknown = sum(entry.tone == "unknown" for entry in answered)
+    return Progress(len(answered), len(entries), unknown)
 
 
 def navigator(session: Session) -> Navigator:
     """Sections and their relevant cards by label, with progress and findings counted."""
-    raise NotImplementedError
+    plan = plan_of(session.definition)
+    sections: list[Section] = []
+    counted: list[Entry] = []
+    for section in plan.sections:
+        entries = [_entry(session, p) for p in places(session, section) if p.is_relevant]
+        mine = [entry for entry in entries if entry.counted]
+        counted += mine if plan.counts else entries
+        adds = _adds(session, section)
+        sections.append(
+            Section(
+                section.id,
+                _section_label(session, section),
+                tuple(entries),
+                _progress(mine or entries),
+                adds,
+                bool(entries or adds),
+            )
+        )
+    return Navigator(tuple(sections), _progress(counted))
+
+
+def _adds(session: Session, section: SectionPlan) -> tuple[str, ...]:
+    found = [session.engine.top.ranges.get(node) for node in section.adds]
+    return tuple(
+        range_.ref
+        for range_ in found
+        if range_ is not None and range_.relevant and range_.repeat.editable
+    )
 
 
 def card(session: Session, card_id: str) -> Card:
     """What stands on a card now. A card that is not there is EngineError `reference`."""
-    raise NotImplementedError
+    cell = session.engine.find(card_id)
+    place = place_of(session, cell)
+    if place is None or place.id != card_id or not place.is_relevant:
+        raise EngineError("reference", f"There is no card {card_id}.")
+    plan = place.plan
+    previous = previous_answers(session)
+    items = tuple(
+        _item(found, kind, place, previous)
+        for found, kind in walk(place.scope, plan.body)
+        if kind != "group" or _has_label(session, found)
+    )
+    lead = place.scope.cells.get(plan.lead) if plan.lead is not None else None
+    return Card(
+        place.id,
+        place.section.id,
+        _label(session, place),
+        None if plan.run else place.id,
+        lead.ref if lead is not None and lead.relevant else None,
+        items,
+    )
+
+
+def _has_label(session: Session, cell: Cell) -> bool:
+    return bool(session.engine.wording.label(cell, session.engine.context))
+
+
+def _item(cell: Cell, kind: str, place: Place, previous: Mapping[str, str]) -> Item:
+    shown: ItemKind = "heading"
+    if isinstance(cell, Range):
+        shown = "add"
+    elif kind == "question":
+        control = cell.model.control
+        note = control is not None and control.kind == "note"
+        consider = note and control is not None and "consider" in control.appearance
+        shown = "consider" if consider else "note" if note else "question"
+    before = previous.get(cell.model.name) if not cell.model.repeats else None
+    return Item(cell.ref, shown, _is_folded(cell, place), limit_of(cell.model), before or None)
+
+
+def _is_folded(cell: Cell, place: Place) -> bool:
+    control = cell.model.control
+    if control is not None and "folded" in control.appearance:
+        return True
+    above: Cell | None = cell if control is None else cell.parent
+    while above is not None and above.model is not place.plan.node:
+        group = above.model.group
+        if group is not None and "folded" in group.appearance:
+            return True
+        above = above.parent
+    return False
+
+
+def limit_of(model: ModelNode) -> int | None:
+    """N where the constraint says `string-length(.) <= N`, None elsewhere."""
+    rule = model.constraint
+    if rule is None or rule.compiled is None:
+        return None
+    match = _LIMIT.search("".join(rule.compiled.expression.split()))
+    if match is None:
+        return None
+    return int(match.group(2)) - (match.group(1) == "<")
 
 
 def card_of(session: Session, ref: str) -> str | None:
     """The id of the card on which a question stands, None where on none."""
-    raise NotImplementedError
+    place = place_of(session, session.engine.find(ref))
+    return place.id if place is not None else None
 
 
 def progress(session: Session) -> Progress:
     """Counted cards answered, over the whole form."""
-    raise NotImplementedError
+    plan = plan_of(session.definition)
+    entries = [
+        _entry(session, place)
+        for place in all_places(session)
+        if place.plan.counted or not plan.counts
+    ]
+    return _progress(entries)
 
 
 def must_fix(session: Session) -> tuple[Finding, ...]:
     """What keeps the record from being finalised, in form order."""
-    raise NotImplementedError
+    found = session.validate().violations
+    return tuple(
+        Finding(card_of(session, v.ref) or "", v.ref, v.message, v.violation) for v in found
+    )
 
 
 def consider(session: Session) -> tuple[Finding, ...]:
     """Findings of notes with appearance `consider` that are relevant now, in form order."""
-    raise NotImplementedError
+    engine = session.engine
+    return tuple(
+        Finding(place.id, cell.ref, engine.wording.label(cell, engine.context))
+        for place in all_places(session)
+        for cell in cells_of(place, place.plan.considers)
+    )
 
 
 def next_card(session: Session, card_id: str) -> str | None:
     """The card after this one in form order, None at the end."""
-    raise NotImplementedError
+    ids = [place.id for place in all_places(session)]
+    if card_id not in ids:
+        return ids[0] if ids else None
+    index = ids.index(card_id) + 1
+    return ids[index] if index < len(ids) else None
 
 
 def previous_card(session: Session, card_id: str) -> str | None:
     """The card before this one, None at the start."""
-    raise NotImplementedError
+    ids = [place.id for place in all_places(session)]
+    index = ids.index(card_id) if card_id in ids else 0
+    return ids[index - 1] if index > 0 else None
 
 
 def next_unanswered(session: Session, card_id: str | None = None) -> str | None:
     """The first counted card after this one that is not answered, from the start again at the
     end; None where all are answered."""
-    raise NotImplementedError
-
-
-def search(session: Session, words: str, limit: int = 50) -> tuple[Hit, ...]:
-    """Cards and questions whose label has all the words, in any language of the form.
-
-    Case, accents, hamza seats, tatweel and the kind of digits do not matter.
-    """
-    raise NotImplementedError
+    plan = plan_of(session.definition)
+    places = list(all_places(session))
+    ids = [place.id for place in places]
+    start = ids.index(card_id) + 1 if card_id in ids else 0
+    for place in places[start:] + places[:start]:
+        if place.plan.counted or not plan.counts:
+            lead = place.scope.cells.get(place.plan.lead) if place.plan.lead else None
+            if not _answered(place, lead if lead is not None and lead.relevant else None):
+                return place.id
+    return None
 
 
 def previous_answers(session: Session) -> Mapping[str, str]:
     """Name → value of the data set `previous`; empty without one."""
-    raise NotImplementedError
+    instances = session.engine.instances
+    if PREVIOUS not in instances:
+        return {}
+    document = instances[PREVIOUS]
+    known: Mapping[str, str] | None = document.indexes.get("fieldkit:previous")
+    if known is None:
+        items = [n for root in document.children for n in root.children if isinstance(n, Element)]
+        known = {child_text(item, "name"): child_text(item, "value") for item in items}
+        document.indexes["fieldkit:previous"] = known
+    return known
+
+
+def answer_words(session: Session, ref: str, value: str | None = None) -> tuple[str, ...]:
+    """An answer as a person reads it: the labels of choices, else the text; () for none.
+
+    `value` is another one than the question holds (`previous`).
+    """
+    engine = session.engine
+    cell = engine.find(ref)
+    text = cell.shown if value is None else value
+    control = cell.model.control
+    if not text or control is None or control.kind not in ("select", "select1", "rank"):
+        return (text,) if text else ()
+    values = [text] if control.kind == "select1" else text.split()
+    return tuple(engine.choices.label(v, cell, engine.context) or v for v in values)

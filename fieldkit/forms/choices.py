@@ -35,6 +35,15 @@ class Offer:
         return tuple(child_text(node, self.value) for node in self.nodes)
 
     @cached_property
+    def tones(self) -> Mapping[str, str]:
+        """Value → the column `tone`, where there is one."""
+        found = {
+            value: child_text(node, "tone")
+            for node, value in zip(self.nodes, self.values, strict=True)
+        }
+        return {value: tone for value, tone in found.items() if tone}
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """The values, to ask whether one is offered."""
         return frozenset(self.values)

@@ -54,6 +54,8 @@ class Definition:
     warnings: tuple[Problem, ...]
     shared_documents: dict[str, Document] = field(default_factory=dict)
     """Lists of the form itself, built when they are first read, for all sessions."""
+    derived: dict[str, object] = field(default_factory=dict)
+    """What other modules work out of the form once: the plan of its screens, the search index."""
 
     @property
     def root(self) -> str:

@@ -232,6 +232,7 @@ class Session:
     ) -> Changes:
         """Answer a question; None is no answer. Errors: reference, readonly, type.
 
+        What is not relevant takes an answer too, and keeps it for when it is.
         The program may also give a value to what has no control and to what is read-only.
         """
         cell = self._engine.find(ref)
@@ -253,8 +254,6 @@ class Session:
         control = cell.model.control
         if cell.readonly or (control is not None and control.kind == "note"):
             raise EngineError("readonly", f"{cell.ref} is not to be answered.", question=cell.ref)
-        if not cell.relevant:
-            raise EngineError("reference", f"{cell.ref} is not relevant.", question=cell.ref)
 
     def _taken(self, cell: Cell, value: Answer) -> str:
         try:

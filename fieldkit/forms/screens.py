@@ -1,0 +1,117 @@
+"""What a screen is told: sections, cards, their items, progress, findings and hits.
+
+The words of design page *forms*, *From a form to screens*; `fieldkit.forms.cards` makes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to fix or to consider: what it says, where it stands."""
+
+    card: str
+    ref: str
+    message: str | None
+    violation: Literal["constraint", "required", "type"] | None = None
+    """None for a finding to consider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One card in the navigator.
+
+    `id` is the card's stable reference (the group's, the row's, or the first question's of a
+    run). `tone` is that of the lead's answer (`r0` … `r4`, `unknown`), None without.
+    """
+
+    id: str
+    section: str
+    label: str
+    counted: bool
+    answered: bool
+    started: bool
+    """Whether anything in it has a value."""
+    tone: str | None
+    lead: str | None
+    must_fix: int
+    """Violations in it, an unanswered required question too."""
+    consider: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counted cards: `answered` of `total`, `unknown` of the answered with tone `unknown`."""
+
+    answered: int
+    total: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section with its relevant cards in form order; `adds` are repeats that take rows."""
+
+    id: str
+    label: str
+    cards: tuple[Entry, ...]
+    progress: Progress
+    """Of its counted cards, or of all where it has none counted."""
+    adds: tuple[str, ...]
+    relevant: bool
+    """False where all of it is switched off (`cards` is then empty)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Navigator:
+    """All sections, and the progress of the whole."""
+
+    sections: tuple[Section, ...]
+    progress: Progress
+
+    @property
+    def cards(self) -> tuple[Entry, ...]:
+        """All cards in form order."""
+        return tuple(card for section in self.sections for card in section.cards)
+
+
+ItemKind = Literal["question", "note", "consider", "heading", "add"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing on a card, in order. `ref` is the question's, group's or repeat's (`add`).
+
+    `limit` is N where the constraint is `string-length(.) <= N`; `previous` the answer of the
+    last finalised revision (data set `previous`), None without.
+    """
+
+    ref: str
+    kind: ItemKind
+    folded: bool
+    limit: int | None = None
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card's contents, relevant now. `ref` is the group's or row's, None for a run."""
+
+    id: str
+    section: str
+    label: str
+    ref: str | None
+    lead: str | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A card or question that a search found; `label` in the language in force."""
+
+    card: str
+    ref: str
+    label: str
