@@ -1,7 +1,7 @@
 """Collect the interface's sentences into the catalogues, and say what is missing: a build tool.
 
-`python3 run.py translations` reads every source file of `fieldkit`, `sync` and `ui` with Babel (a
-tool of developers, never loaded by the program), brings each `resources/translations/*.po` up to
+`python3 run.py translations` reads every source file of `fieldkit`, `sync` and `ui`, brings with
+Babel (a tool of developers, never loaded by the program) each `resources/translations/*.po` up to
 date and lists what is untranslated, fuzzy or has other `{places}` than the English. With `--check`
 it writes nothing; exit 1 where a catalogue is stale or has a fault. Source: libraries,
 *Translations*; the calls that are known are in `fieldkit.language`.
@@ -10,9 +10,11 @@ it writes nothing; exit 1 where a catalogue is stale or has a fault. Source: lib
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -24,13 +26,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("fieldkit", "sync", "ui")
-CALLS = {
-    "text": None,
-    "plural": (1, 2),
-    "context": ((1, "c"), 2),
-    "N_": None,
-    "NC_": ((1, "c"), 2),
-}
+CALLS = {"text": 1, "plural": 2, "context": 2, "N_": 1, "NC_": 2}
+"""The calls of `fieldkit.language` and how many of their first arguments are sentences."""
+WITH_CONTEXT = frozenset({"context", "NC_"})
 HEAD = r"""msgid ""
 msgstr ""
 "Project-Id-Version: Fieldkit\n"
@@ -55,27 +53,61 @@ def sources() -> Iterator[Path]:
                 yield path
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence (or its two forms) in a source, with what is said to the translator."""
+
+    sentence: str | tuple[str, str]
+    context: str | None
+    comments: tuple[str, ...]
+
+
+def sentences(source: str) -> Iterator[Found]:
+    """The sentences of one source file, in order; nested calls and f-strings too.
+
+    The syntax tree is walked: Babel's own reader loses calls inside the arguments of others.
+    """
+    lines = source.splitlines()
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        words = [
+            part.value
+            for part in call.args[: CALLS.get(name, 0)]
+            if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
+        if name not in CALLS or len(words) != CALLS[name] or not all(words):
+            continue
+        context = words.pop(0) if name in WITH_CONTEXT else None
+        yield Found(
+            (words[0], words[1]) if name == "plural" else words[0],
+            context,
+            tuple(_comments(lines, call.lineno - 1)),
+        )
+
+
+def _comments(lines: list[str], line: int) -> list[str]:
+    above: list[str] = []
+    while line and lines[line - 1].lstrip().startswith("#"):
+        line -= 1
+        above.insert(0, lines[line].lstrip(" #"))
+    return above if above and above[0].startswith("Translators:") else []
+
+
 def collect() -> Catalog:
     """All sentences of the program, in the order of the files."""
     from babel.messages.catalog import Catalog
-    from babel.messages.extract import extract
 
     catalog = Catalog(project="Fieldkit", charset="utf-8")
     for path in sources():
         name = path.relative_to(ROOT).as_posix()
-        with path.open("rb") as source:
-            found = extract(
-                "python",
-                source,
-                keywords=CALLS,
-                comment_tags=["Translators:"],
-                strip_comment_tags=True,
+        for found in sentences(path.read_text(encoding="utf-8")):
+            catalog.add(
+                found.sentence,
+                locations=[(name, 0)],
+                auto_comments=found.comments,
+                context=found.context,
             )
-            for _, message, comments, context in found:
-                if message and (not isinstance(message, tuple) or all(message)):
-                    catalog.add(
-                        message, locations=[(name, 0)], auto_comments=comments, context=context
-                    )
     return catalog
 
 

@@ -46,3 +46,22 @@ def test_each_value_of_a_scale_and_each_factor_has_its_word(language: str) -> No
         assert all(word(tr, scale, value) for value in values)
     assert len({factor_title(tr, number) for number in range(1, 15)}) == 14
     assert all(len(short_factor_title(tr, number)) <= 36 for number in range(1, 15))
+
+
+def test_sentences_are_found_wherever_they_stand() -> None:
+    source = """
+# Translators: said to one
+# person
+a = tr.text("Lock", n=f(tr.plural("{count} day", "{count} days", len(text.split()))))
+b = f"{tr.context('trend', 'Rising')} {label.text()}"
+c = NC_("level", "High"), N_("Draft " "again"), other.text(name), text("")
+"""
+    assert [(one.context, one.sentence) for one in catalogues.sentences(source)] == [
+        (None, "Lock"),
+        (None, ("{count} day", "{count} days")),
+        ("trend", "Rising"),
+        ("level", "High"),
+        (None, "Draft again"),
+    ]
+    first = next(iter(catalogues.sentences(source)))
+    assert first.comments == ("Translators: said to one", "person")
