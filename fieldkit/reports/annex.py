@@ -148,7 +148,7 @@ def _answers(number: int, material: Material, labels: Labels, tr: Translator) ->
             _answer(reading.indicators[f"{number}.{place}"], reading, labels, tr)
             for place in range(1, FACTORS[number] + 1)
         ),
-        widths=(0, 60, 0, 0, 0, 13),
+        widths=(6, 47, 20, 12, 13, 12),
     )
     return Section(heading, (table,), level=2)
 
@@ -199,7 +199,7 @@ def _evidence(material: Material, labels: Labels, tr: Translator) -> Section | N
             tr.text("Classification"),
         ),
         rows=tuple(_item(row, ends, labels, tr) for row in ordered),
-        widths=(0, 36, 18, 0, 12, 17, 17),
+        widths=(0, 40, 20, 0, 9, 0, 18),
     )
     grades = Counter(grade(row) for row in rows if grade(row))
     counts = tr.listed(
