@@ -1,391 +1,45 @@
-"""The record and its data sets as XPath 1.0 sees them: a tree of slotted nodes.
+"""XML into the tree of `nodes`, and lxml's own tree for a form's outer layer.
 
-Seven kinds of XPath 1.0 section 5, less the namespace node. An element that holds only text keeps
-it as a string; its text node is made when somebody asks for it. Children are listed by the name
-that is written (`a`, `orx:meta`), because that is how expressions find them.
-
-What is not relevant is hidden: it stays in `children`, but `visible` and `named`, which is all that
-expressions see, leave it out (ODK XForms: a node that is not relevant is absent from node-sets).
-Every change of structure or visibility raises the version of the document, so that a path that was
-bound to nodes knows when to look again.
+lxml parses and nothing else: no DTD, no entities but the five, no network, and limits on size,
+depth and number of nodes, so that what a stranger sends cannot take the memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from lxml import etree
 
 from fieldkit.forms.errors import EngineError
+from fieldkit.forms.nodes import (
+    Attribute,
+    Branch,
+    Comment,
+    Document,
+    Element,
+    Node,
+    ProcessingInstruction,
+    Text,
+    in_document_order,
+)
+
+__all__ = [
+    "Attribute",
+    "Branch",
+    "Comment",
+    "Document",
+    "Element",
+    "Node",
+    "ProcessingInstruction",
+    "Text",
+    "build",
+    "in_document_order",
+    "parse_lxml",
+    "parse_xml",
+]
 
 MAX_BYTES: Final = 48 * 1024 * 1024
 MAX_NODES: Final = 1_000_000
-
-_serials = count()
-
-
-class Node:
-    """Any node. `name` is as written (`orx:meta`), `local` without its prefix."""
-
-    __slots__ = ("order", "parent")
-
-    parent: Branch | None
-    order: int
-    name: str = ""
-    local: str = ""
-    prefix: str = ""
-    namespace: str = ""
-
-    def __init__(self) -> None:
-        self.parent = None
-        self.order = 0
-
-    @property
-    def string_value(self) -> str:
-        """The string value of XPath 1.0 section 5."""
-        raise NotImplementedError
-
-    @property
-    def children(self) -> list[Node]:
-        """Every child in document order, what is hidden too. Not to be changed by the caller."""
-        return []
-
-    @property
-    def visible(self) -> list[Node]:
-        """The children that expressions see."""
-        return []
-
-    def named(self, name: str) -> list[Element]:
-        """The visible child elements whose name is written so, in document order."""
-        return _NONE
-
-    @property
-    def document(self) -> Document | None:
-        """The document that the node stands in; None for a row that was taken out."""
-        node: Node | None = self
-        while node is not None and not isinstance(node, Document):
-            node = node.parent
-        return node
-
-    def ancestors(self) -> Iterator[Branch]:
-        """Its parent, that one's parent and so on up to the document."""
-        node = self.parent
-        while node is not None:
-            yield node
-            node = node.parent
-
-
-class Text(Node):
-    """A run of characters."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """The characters."""
-        return self.text
-
-
-class Comment(Node):
-    """A comment; its string value is what stands between the marks."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """What the comment says."""
-        return self.text
-
-
-class ProcessingInstruction(Node):
-    """A processing instruction; its name is the target."""
-
-    __slots__ = ("local", "name", "text")
-
-    def __init__(self, target: str, text: str) -> None:
-        super().__init__()
-        self.name = self.local = target
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """What follows the target."""
-        return self.text
-
-
-class Attribute(Node):
-    """An attribute; its parent is the element that has it."""
-
-    __slots__ = ("local", "name", "namespace", "prefix", "text")
-
-    def __init__(self, name: str, text: str, namespace: str = "") -> None:
-        super().__init__()
-        self.name = name
-        self.prefix, _, self.local = name.rpartition(":")
-        self.namespace = namespace
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """Its value."""
-        return self.text
-
-
-class Branch(Node):
-    """What has children: an element or the document."""
-
-    __slots__ = ("_children", "_named", "_visible")
-
-    _children: list[Node] | None
-    _named: dict[str, list[Element]] | None
-    _visible: list[Node] | None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._children = None
-        self._named = None
-        self._visible = None
-
-    @property
-    def children(self) -> list[Node]:
-        """Every child in document order, what is hidden too. Not to be changed by the caller."""
-        if self._children is None:
-            self._children = []
-        return self._children
-
-    @property
-    def visible(self) -> list[Node]:
-        """The children that expressions see."""
-        if self._visible is None:
-            self._visible = [
-                node for node in self.children if not (isinstance(node, Element) and node.hidden)
-            ]
-        return self._visible
-
-    def named(self, name: str) -> list[Element]:
-        """The visible child elements whose name is written so, in document order."""
-        by_name = self._named
-        if by_name is None:
-            by_name = self._named = {}
-            if self._children is not None:
-                for node in self.visible:
-                    if isinstance(node, Element):
-                        by_name.setdefault(node.name, []).append(node)
-        return by_name.get(name, _NONE)
-
-    def place_of(self, child: Node) -> int:
-        """Where `child` stands among the children of its name, hidden ones too, from 1."""
-        if len(self.visible) == len(self.children) and isinstance(child, Element):
-            return self.named(child.name).index(child) + 1
-        same = [node for node in self.children if node.name == child.name]
-        return same.index(child) + 1
-
-    def elements(self) -> list[Element]:
-        """The child elements, what is hidden too."""
-        return [node for node in self._children or () if isinstance(node, Element)]
-
-    def insert(self, index: int, child: Node) -> None:
-        """Put `child` before the child that has this index."""
-        self.children.insert(index, child)
-        child.parent = self
-        self.changed()
-
-    def append(self, child: Node) -> None:
-        """Put `child` behind the others."""
-        self.insert(len(self.children), child)
-
-    def remove(self, child: Node) -> None:
-        """Take `child` out; a ValueError where it is not there."""
-        self.children.remove(child)
-        child.parent = None
-        self.changed()
-
-    def changed(self) -> None:
-        """Drop what was derived from the children, here and in the document's version."""
-        self._named = self._visible = None
-        document = self.document
-        if document is not None:
-            document.version += 1
-
-    @property
-    def string_value(self) -> str:
-        """The text of all visible descendants, joined."""
-        parts: list[str] = []
-        waiting: list[Node] = [self]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Text):
-                parts.append(node.text)
-            elif isinstance(node, Element) and node._children is None:
-                parts.append(node._text)
-            elif isinstance(node, Branch):
-                waiting.extend(reversed(node.visible))
-        return "".join(parts)
-
-
-class Element(Branch):
-    """An element. `note` is free for whoever built the tree; expressions never read it."""
-
-    __slots__ = (
-        "_text", "attributes", "declared", "hidden", "local", "name", "namespace", "note", "prefix",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        name: str,
-        namespace: str = "",
-        *,
-        text: str = "",
-        attributes: Iterable[Attribute] = (),
-    ) -> None:
-        super().__init__()
-        self.name = name
-        self.prefix, _, self.local = name.rpartition(":")
-        self.namespace = namespace
-        self._text = text
-        self.attributes: list[Attribute] = list(attributes)
-        for attribute in self.attributes:
-            attribute.parent = self
-        self.hidden = False
-        self.declared: dict[str, str] | None = None
-        self.note: Any = None
-
-    @property
-    def string_value(self) -> str:
-        """The text of all visible descendants, joined."""
-        return self._text if self._children is None else super().string_value
-
-    @property
-    def children(self) -> list[Node]:
-        """Every child in document order, what is hidden too. Not to be changed by the caller."""
-        if self._children is None:
-            self._children = []
-            if self._text:
-                text = Text(self._text)
-                text.parent = self
-                text.order = self.order + 1 + len(self.attributes)
-                self._children.append(text)
-        return self._children
-
-    def set_text(self, text: str) -> None:
-        """Make `text` the only content. The structure that paths are bound to stays as it is."""
-        self._text = text
-        self._children = self._named = self._visible = None
-
-    def set_hidden(self, hidden: bool) -> None:
-        """Take the element out of what expressions see, or give it back."""
-        if self.hidden != hidden:
-            self.hidden = hidden
-            if self.parent is not None:
-                self.parent.changed()
-
-    def attribute(self, name: str) -> Attribute | None:
-        """The attribute whose name is written so."""
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute
-        return None
-
-    def set_attribute(self, name: str, text: str, namespace: str = "") -> Attribute:
-        """Give the attribute a value, and make it where it is missing."""
-        attribute = self.attribute(name)
-        if attribute is None:
-            attribute = Attribute(name, text, namespace)
-            attribute.parent = self
-            self.attributes.append(attribute)
-            self.changed()
-        attribute.text = text
-        return attribute
-
-    def copy(self) -> Element:
-        """The element with all that is in it, without a parent; notes and hiding are not copied."""
-        made = _shallow(self)
-        waiting: list[tuple[Element, Element]] = [(self, made)]
-        while waiting:
-            source, target = waiting.pop()
-            for child in source._children or ():
-                twin: Node
-                if isinstance(child, Element):
-                    twin = _shallow(child)
-                    waiting.append((child, twin))
-                else:
-                    twin = _leaf(child)
-                twin.parent = target
-                target.children.append(twin)
-        return made
-
-
-class Document(Branch):
-    """The root of a tree. `version` rises with every change of structure or visibility.
-
-    `fixed` says that nothing in it will change: expressions may then keep indexes of it in
-    `indexes`.
-    """
-
-    __slots__ = ("_ordered", "fixed", "indexes", "serial", "version")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.version = 0
-        self.serial = next(_serials)
-        self.fixed = False
-        self.indexes: dict[Any, Any] = {}
-        self._ordered = -1
-
-    @property
-    def root(self) -> Element:
-        """The document element."""
-        for node in self.children:
-            if isinstance(node, Element):
-                return node
-        raise EngineError("xml", "The document has no element.")
-
-    def number(self) -> None:
-        """Number the nodes in document order, where that is out of date."""
-        if self._ordered == self.version:
-            return
-        following = 1
-        waiting: list[Node] = list(reversed(self.children))
-        while waiting:
-            node = waiting.pop()
-            node.order = following
-            following += 1
-            if isinstance(node, Element):
-                for attribute in node.attributes:
-                    attribute.order = following
-                    following += 1
-                if node._children is None:
-                    following += 1  # the text node that may be made later
-                else:
-                    waiting.extend(reversed(node._children))
-        self._ordered = self.version
-
-
-_NONE: list[Element] = []
-
-
-def in_document_order(nodes: Iterable[Node]) -> list[Node]:
-    """The nodes without repetition, in document order; documents in the order they were made."""
-    unique = list(dict.fromkeys(nodes))
-    if len(unique) < 2:
-        return unique
-    serials: dict[Node, int] = {}
-    for node in unique:
-        document = node.document
-        if document is not None:
-            document.number()
-            serials[node] = document.serial
-    return sorted(unique, key=lambda node: (serials.get(node, -1), node.order))
 
 
 def parse_xml(text: str | bytes) -> Document:
@@ -399,10 +53,10 @@ def parse_xml(text: str | bytes) -> Document:
 
 def parse_lxml(text: str | bytes) -> etree._Element:
     """Read XML under the same rules, but give lxml's own tree (for the form's outer layer)."""
-    raw = text.encode() if isinstance(text, str) else text
-    if len(raw) > MAX_BYTES:
+    if len(text) > MAX_BYTES:
         raise EngineError("limit", "The XML is larger than 48 MiB.")
     try:
+        raw = text.encode() if isinstance(text, str) else text
         # A text was decoded already, so what its declaration says of an encoding no longer holds.
         encoding = "utf-8" if isinstance(text, str) else None
         parser = etree.XMLParser(
@@ -417,10 +71,9 @@ def parse_lxml(text: str | bytes) -> etree._Element:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         reason = str(error)
-        kind = "limit" if "depth" in reason.lower() or "huge" in reason.lower() else "xml"
-        raise EngineError(
-            "limit" if kind == "limit" else "xml", f"The XML cannot be read: {reason}."
-        ) from error
+        too_much = "depth" in reason.lower() or "huge" in reason.lower()
+        kind: Literal["limit", "xml"] = "limit" if too_much else "xml"
+        raise EngineError(kind, f"The XML cannot be read: {reason}.") from error
     except ValueError as error:
         raise EngineError("xml", f"The XML cannot be read: {error}.") from error
     if root.getroottree().docinfo.internalDTD is not None:
@@ -529,26 +182,3 @@ def _attribute(source: etree._Element, key: str, value: str, element: Element) -
         attribute = Attribute(f"{prefix}:{local}" if prefix else local, value, namespace)
     attribute.parent = element
     return attribute
-
-
-def _shallow(element: Element) -> Element:
-    made = Element(element.name, element.namespace, text=element._text)
-    made.declared = element.declared
-    for attribute in element.attributes:
-        twin = Attribute(attribute.name, attribute.text, attribute.namespace)
-        twin.parent = made
-        made.attributes.append(twin)
-    if element._children is not None:
-        made._text = ""
-        made._children = []
-    return made
-
-
-def _leaf(node: Node) -> Node:
-    if isinstance(node, Text):
-        return Text(node.text)
-    if isinstance(node, Comment):
-        return Comment(node.text)
-    if isinstance(node, ProcessingInstruction):
-        return ProcessingInstruction(node.name, node.text)
-    raise TypeError(type(node).__name__)
