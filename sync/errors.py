@@ -9,7 +9,8 @@ FieldkitError
     ├── ReceiverRefused
     ├── ReceiptInvalid
     ├── SendingStopped
-    └── TransferFolderError
+    ├── TransferFolderError
+    └── CannotListen
 
 Nothing is lost by any of them: a bundle stays in the outbox until its receipt was verified. Of what
 a receiver said only a type's name and numbers travel in the facts, never its text.
@@ -54,3 +55,7 @@ class SendingStopped(NetworkError):
 
 class TransferFolderError(NetworkError):
     """The stick did not keep what was written to it: `reason`, `bundle`."""
+
+
+class CannotListen(NetworkError):
+    """The receiver cannot listen on `host` and `port`: `reason` (taken, not this machine's)."""

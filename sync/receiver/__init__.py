@@ -1,0 +1,1 @@
+"""Headquarters' receiver: takes sealed bundles, logs them, gives receipts; it opens none."""

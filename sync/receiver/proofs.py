@@ -1,0 +1,72 @@
+"""Who asks: a signature over the question itself, by a certified key, with a nonce used once.
+
+Source: `sync`, *proof*. Whatever is wrong, the answer is the same 404 as for what does not exist: a
+stranger learns nothing, not even that an id is known.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from datetime import timedelta
+
+from fieldkit.clock import Clock, Random
+from fieldkit.crypto import sshsig
+from fieldkit.errors import SignatureError
+from schemas.manifest import Role
+from sync.bundle.roster import TrustedRoster
+from sync.bundle.trust import Signer, check_signer
+from sync.hq.store.receiving import Receiving
+from sync.protocol import INBOX_NAMESPACE, NONCE_SIZE, proof_message
+from sync.receiver.problems import Problem
+
+LASTS = timedelta(seconds=60)
+DESKS = frozenset({Role.DESK_OFFICER, Role.REVIEWER})
+_NONCE = re.compile(r"[0-9a-f]{64}\Z")
+
+
+class Proofs:
+    """Gives nonces and checks the signatures that use them up."""
+
+    def __init__(self, store: Receiving, clock: Clock, random: Random) -> None:
+        self._store = store
+        self._clock = clock
+        self._random = random
+
+    def nonce(self) -> bytes:
+        """32 bytes, good once within 60 s."""
+        nonce = self._random(NONCE_SIZE)
+        self._store.give_nonce(nonce.hex(), self._clock.now(), LASTS)
+        return nonce
+
+    def check(
+        self,
+        *,
+        method: str,
+        host: str,
+        target: str,
+        body: bytes,
+        nonce: str,
+        proof: str,
+        roster: TrustedRoster,
+    ) -> Signer:
+        """Who signed this question now; `Problem` (NotFound) for anything that is not right."""
+        if not _NONCE.match(nonce):
+            raise Problem("NotFound")
+        now = self._clock.now()
+        try:
+            text = base64.b64decode(proof, validate=True).decode("ascii")
+            message = proof_message(method, host, target, nonce, body)
+            signed = sshsig.verify(message, text, INBOX_NAMESPACE)
+            if signed.certificate is None:
+                raise Problem("NotFound")
+            signer = Signer(signed.certificate)
+            check_signer(signer, roster)
+        except (SignatureError, binascii.Error, UnicodeDecodeError) as error:
+            raise Problem("NotFound") from error
+        if not signer.certificate.valid_after <= now < signer.certificate.valid_before:
+            raise Problem("NotFound")
+        if not self._store.take_nonce(nonce, now, LASTS):
+            raise Problem("NotFound")
+        return signer
