@@ -111,7 +111,11 @@ _REASONS = {
 
 
 def _most(text: str) -> float:
-    """A ceiling that holds for any script: each different character counts at most 1.5 powers."""
+    """A ceiling that holds for any script: each different character counts at most 1.5 powers,
+    and a phrase of words of the list no more than the list has words."""
+    words = text.split()
+    if set(words) <= set(english_words()):
+        return len(words) * math.log10(len(english_words()))
     return 1.5 * len(set(text)) + 0.3 * (len(text) - len(set(text)))
 
 
