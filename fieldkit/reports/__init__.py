@@ -14,14 +14,16 @@ __all__ = ["About", "Material", "assessment_pages", "assessment_report"]
 def assessment_report(material: Material, language: str) -> bytes:
     """The report as PDF/UA-1; same material, same bytes. ReportFailed where it cannot be made."""
     from fieldkit.reports.assessment import build
-    from fieldkit.reports.render import pdf
+    from fieldkit.reports.coverage import printable
+    from fieldkit.reports.render import FONTS, pdf
 
-    return pdf(build(material, language), material.about.signed)
+    return pdf(build(material, language, printable(FONTS)), material.about.signed)
 
 
 def assessment_pages(material: Material, language: str, ppi: int = 96) -> list[bytes]:
     """Its pages as PNG, for the preview."""
     from fieldkit.reports.assessment import build
-    from fieldkit.reports.render import pictures
+    from fieldkit.reports.coverage import printable
+    from fieldkit.reports.render import FONTS, pictures
 
-    return pictures(build(material, language), material.about.signed, ppi)
+    return pictures(build(material, language, printable(FONTS)), material.about.signed, ppi)

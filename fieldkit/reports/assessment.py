@@ -6,6 +6,8 @@ Levels are the assessor's judgement and no total is computed (method, *No compos
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fieldkit.analysis import Coverage, profile
 from fieldkit.analysis.framework import LEVELS
 from fieldkit.language import Code, Translator, Words
@@ -13,14 +15,43 @@ from fieldkit.reports import chart
 from fieldkit.reports.annex import annex
 from fieldkit.reports.labels import Labels
 from fieldkit.reports.material import About, Material
-from fieldkit.reports.page import PAGE, PAGES, Chart, ChartRow, Fact, Report, Said
+from fieldkit.reports.page import (
+    PAGE,
+    PAGES,
+    Chart,
+    ChartRow,
+    Fact,
+    Paragraph,
+    Report,
+    Said,
+    letters_of,
+)
 from fieldkit.reports.sections import sections, trend_words
 from fieldkit.words import factor_title, training_mark, word
 
 
-def build(material: Material, language: str) -> Report:
-    """The report in `language` (one of `fieldkit.language.LANGUAGES`)."""
+def build(material: Material, language: str, printable: frozenset[int]) -> Report:
+    """The report in `language` (one of `fieldkit.language.LANGUAGES`).
+
+    `printable` are the characters that its fonts have; the others are named at its end.
+    """
     tr = Translator(language)
+    report = _report(material, tr)
+    missing = sorted(ord(one) for one in letters_of(report) if ord(one) not in printable)
+    if not missing:
+        return report
+    codes = tr.listed(Code(f"U+{code:04X}") for code in missing)
+    note = Paragraph(
+        tr.text("Characters that the report's fonts do not have: {codes}.", codes=Words(codes)),
+        note=True,
+    )
+    last = report.sections[-1]
+    noted = replace(last, parts=(*last.parts, note))
+    return replace(report, sections=(*report.sections[:-1], noted))
+
+
+def _report(material: Material, tr: Translator) -> Report:
+    language = tr.language
     labels = Labels.of(material.xform, language)
     reading, about = material.reading, material.about
     place = about.situation.in_language(language)

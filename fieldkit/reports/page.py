@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from fieldkit.analysis.framework import Status
 from fieldkit.language import Direction
+from fieldkit.reports.coverage import MISSING
 
 Run = str | list[Any] | dict[str, Any]
 Tone = Literal["unknown"] | int
@@ -23,6 +24,7 @@ _NUMBER = re.compile(r"[0-9]+([.,\u00a0][0-9]+)*")
 _SHORT = 40
 _OPENING: dict[str, Direction | None] = {"\u2066": "ltr", "\u2067": "rtl", "\u2068": None}
 _WORD_JOINER = "\u2060"
+_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2060"))
 _CLOSING = "\u2069"
 PAGE, PAGES = "\ue000", "\ue001"
 """Stand-ins for the page's number and their count, which only the layout knows."""
@@ -171,6 +173,14 @@ def direction_of(text: str) -> Direction:
     return "ltr"
 
 
+def _language_of(text: str) -> str:
+    """A guess by script, for readers that speak: what is neither Arabic nor Cyrillic is English."""
+    if direction_of(text) == "rtl":
+        return "ar"
+    first = next(filter(str.isalpha, text), " ")
+    return "ru" if unicodedata.name(first, "").startswith("CYRILLIC") else "en"
+
+
 def runs(text: str, base: Direction = "ltr") -> Run:
     """A string for the template, which is set in direction `base`.
 
@@ -179,7 +189,8 @@ def runs(text: str, base: Direction = "ltr") -> Run:
     """
     if isinstance(text, Said):
         way = direction_of(text)
-        return {"dir": way, "lang": "ar" if way == "rtl" else "en", "runs": str(text)}
+        words = text.translate(_CONTROLS)
+        return {"dir": way, "lang": _language_of(words), "runs": words}
     return _nested(iter(text.replace(_WORD_JOINER, "")), base)
 
 
@@ -233,17 +244,35 @@ def plain_text(run: Run) -> str:
     return plain_text(run["runs"]) if "runs" in run else ""
 
 
-def payload(report: Report) -> dict[str, Any]:
-    """The report for the template, as JSON takes it."""
-    return _Payload(report.direction).of(report)
+def letters_of(report: Report) -> set[str]:
+    """Every letter that stands in the report; isolates and stand-ins are none."""
+    told: set[str] = set()
+    waiting: list[Any] = [asdict(report)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            told.update(one)
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, (list, tuple)):
+            waiting += one
+    return told.difference(map(chr, _CONTROLS), (PAGE, PAGES, "\n"))
+
+
+def payload(report: Report, printable: frozenset[int]) -> dict[str, Any]:
+    """The report for the template, as JSON takes it; what no font has is shown as U+FFFD."""
+    shown = {ord(letter): MISSING for letter in letters_of(report) if ord(letter) not in printable}
+    return _Payload(report.direction, shown).of(report)
 
 
 @dataclass(frozen=True, slots=True)
 class _Payload:
     base: Direction
+    shown: dict[int, str]
 
     def runs(self, text: str) -> Run:
-        return runs(text, self.base)
+        clean = text.translate(self.shown)
+        return runs(Said(clean) if isinstance(text, Said) else clean, self.base)
 
     def of(self, report: Report) -> dict[str, Any]:
         chart = report.profile

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from fieldkit.errors import ReportFailed
+from fieldkit.reports.coverage import printable
 from fieldkit.reports.page import Report, payload
 
 RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
+FONTS: Final = RESOURCES / "fonts"
 _TIMEOUT: Final = 60
 _FRAME: Final = struct.Struct(">I")
 
@@ -37,8 +39,8 @@ def _render(report: Report, made: datetime, form: str, ppi: int) -> list[bytes]:
     order = {
         "root": str(RESOURCES / "reports"),
         "template": "assessment.typ",
-        "fonts": str(RESOURCES / "fonts"),
-        "content": json.dumps(payload(report), ensure_ascii=False),
+        "fonts": str(FONTS),
+        "content": json.dumps(payload(report, printable(FONTS)), ensure_ascii=False),
         "made": int(made.timestamp()),
         "form": form,
         "ppi": ppi,

@@ -154,6 +154,18 @@ def test_an_arabic_answer_stands_in_an_english_report() -> None:
     assert "خطر مرتفع في سنراك" in pages(pdf)[0]
 
 
+def test_what_the_fonts_lack_is_shown_and_listed() -> None:
+    text = "清 for the water 🙂 \u202ereversed"
+    told = pages(assessment_report(material(changed("bottom_line", text)), "en"))
+    assert "\ufffd for the water \ufffd reversed" in told[0]
+    assert "fonts do not have: U+6E05, U+1F642." in told[-1]
+
+
+def test_russian_answers_are_printed() -> None:
+    pdf = assessment_report(material(changed("bottom_line", "Высокий риск")), "en")
+    assert "Высокий риск" in pages(pdf)[0]
+
+
 def test_without_training_there_is_no_mark() -> None:
     told = pages(assessment_report(material(reading("T6"), training=False), "en"))
     assert not any(MARK["en"] in text for text in told)
