@@ -62,11 +62,14 @@ __all__ = [
 ]
 
 
+def _lead(place: Place) -> Cell | None:
+    lead = place.scope.cells.get(place.plan.lead) if place.plan.lead is not None else None
+    return lead if lead is not None and lead.relevant else None
+
+
 def _entry(session: Session, place: Place) -> Entry:
     plan = place.plan
-    lead = place.scope.cells.get(plan.lead) if plan.lead is not None else None
-    if lead is not None and not lead.relevant:
-        lead = None
+    lead = _lead(place)
     return Entry(
         id=place.id,
         section=place.section.id,
@@ -236,12 +239,15 @@ def card_of(session: Session, ref: str) -> str | None:
 def progress(session: Session) -> Progress:
     """Counted cards answered, over the whole form."""
     plan = plan_of(session.definition)
-    entries = [
-        _entry(session, place)
-        for place in all_places(session)
-        if place.plan.counted or not plan.counts
-    ]
-    return _progress(entries)
+    answered = total = unknown = 0
+    for place in all_places(session):
+        if place.plan.counted or not plan.counts:
+            lead = _lead(place)
+            total += 1
+            if _answered(place, lead):
+                answered += 1
+                unknown += lead is not None and _tone(session, lead) == "unknown"
+    return Progress(answered, total, unknown)
 
 
 def must_fix(session: Session) -> tuple[Finding, ...]:

@@ -6,7 +6,9 @@ binds, the body, actions; then what depends on what. All problems are gathered b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -79,7 +81,7 @@ def load(xform: str | bytes, media: Media | None = None) -> Definition:
     session.
     """
     definition, problems = examine(xform, media)
-    if definition is None:
+    if definition is None or any(problem.severity == "error" for problem in problems):
         raise FormRefused(problems=problems)
     return definition
 
@@ -87,14 +89,28 @@ def load(xform: str | bytes, media: Media | None = None) -> Definition:
 def examine(
     xform: str | bytes, media: Media | None = None
 ) -> tuple[Definition | None, list[Problem]]:
-    """The compiled form, or None where it has an error; and everything that was found."""
+    """What can be made of a form, and everything that was found wrong with it.
+
+    A definition whose problems have an error is to be looked at, not to be filled; there is none
+    of what is no form at all.
+    """
     try:
-        definition, problems = _examine(xform, media)
+        with _undisturbed():
+            return _examine(xform, media)
     except EngineError as error:
         return None, [problem_of(error)]
-    if any(problem.severity == "error" for problem in problems):
-        return None, problems
-    return definition, problems
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the collector of cycles, which costs as much as the work: all of it is kept."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None, list[Problem]]:

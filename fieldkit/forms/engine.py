@@ -25,7 +25,7 @@ from fieldkit.forms.references import Directory
 from fieldkit.forms.secondary import Instances
 from fieldkit.forms.tree import Document, Element, Node
 from fieldkit.forms.wording import Wording
-from fieldkit.forms.world import Media, Rows, seeded_random
+from fieldkit.forms.world import Media, Rows, Verifier, seeded_random
 from fieldkit.forms.xpath import Context
 
 
@@ -49,6 +49,7 @@ class Engine:
         seed: bytes,
         language: str | None,
         now: datetime,
+        verify: Verifier | None = None,
     ) -> None:
         self.definition = definition
         self.draw = seeded_random(seed)
@@ -67,6 +68,7 @@ class Engine:
             instances=self.instances,
             itext=lambda text_id: self.wording.plain(text_id, self.document, self.context),
             choice_name=self._choice_name,
+            verify=verify,
         )
         self.directory: Directory = definition.directory
         self.top = build(definition.top, Element(definition.top.name))

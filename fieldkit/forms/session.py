@@ -138,6 +138,7 @@ class Session:
             seed=bytes.fromhex(opened["seed"]),
             language=opened["language"],
             now=datetime.fromisoformat(step.at).astimezone(self.world.timezone),
+            verify=self.world.verify,
         )
         record = opened.get("resume", opened.get("edit"))
         if record is None:
@@ -358,7 +359,7 @@ class Session:
         try:
             with self._engine.step(moment) as result:
                 act()
-        except EngineError:
+        except Exception:
             # Half a step must not stay: the record is made again from the steps before it.
             self._play(before)
             raise

@@ -65,12 +65,18 @@ def seeded_random(seed: int | bytes) -> Callable[[int], bytes]:
     return draw
 
 
+Verifier = Callable[[bytes, bytes, bytes], bool]
+"""`verify(message, signature, public_key)`: whether an Ed25519 signature holds."""
+
+
 @dataclass(frozen=True)
 class World:
     """`now` is read once a step; `random` gives the seed of the record; `properties` are what
-    `jr:preload="property"` reads (`deviceid`, `username`, `email`, `phonenumber`)."""
+    `jr:preload="property"` reads (`deviceid`, `username`, `email`, `phonenumber`); `verify` is
+    for `extract-signed()`."""
 
     now: Callable[[], datetime]
     random: Callable[[int], bytes]
     timezone: tzinfo = UTC
     properties: Mapping[str, str] = field(default_factory=dict)
+    verify: Verifier | None = None

@@ -10,7 +10,9 @@ import argparse
 import importlib
 
 PARTS = {
+    "check": "all problems of a form, each with its place",
     "eval": "evaluate an expression, or one a line from standard input",
+    "run": "play a filling, one step a line",
 }
 
 
