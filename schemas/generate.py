@@ -1,7 +1,8 @@
 """JSON Schemas of our documents, generated from the models: `python -m schemas.generate`.
 
 They stand in `schemas/jsonschema` for whoever reads our files with another program; a test finds
-one that is stale. What JSON Schema cannot say (sums, equalities, signatures) the format's page does.
+one that is stale. What a schema cannot say (sums, equalities, signatures) the page of the format
+does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a signed revision to a sealed bundle in the outbox, and from there to a `.fieldkit` file.
+"""From a signed revision to a sealed bundle in the outbox.
 
 The statement is made from what the officer signed at finalising; it is sealed to every desk of the
 newest roster, never to the sender. A recipient that this roster lacks is refused; when the roster
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO
 
 from fieldkit.clock import Random
 from fieldkit.crypto.age import Recipient
@@ -25,7 +24,6 @@ from schemas.ids import new_id
 from schemas.manifest import MOST_RECIPIENTS, BundleKind, Role
 from schemas.roster import RosterRecipient
 from schemas.statement import AuditHead, StatedFile, StatedInstrument, Statement
-from sync.bundle.container import assemble
 from sync.bundle.roster import TrustedRoster
 from sync.bundle.seal import Content, seal_payload
 from sync.enrolment import roster_in_force, sender
@@ -184,16 +182,3 @@ def _statement(
 def _pieces(source: FileReader) -> Iterator[bytes]:
     while piece := source.read(_PIECE):
         yield piece
-
-
-def file_name(vault: Vault, bundle: str) -> str:
-    """How its `.fieldkit` file is called; a training one says so."""
-    return f"{bundle}.training.fieldkit" if vault.training else f"{bundle}.fieldkit"
-
-
-def write_bundle(vault: Vault, parcel: Parcel, out: BinaryIO) -> None:
-    """The `.fieldkit` file of a parcel, to `out`; its bytes follow from its three parts."""
-    with vault.outbox.payload(parcel) as source:
-        pieces = _pieces(source)
-        for piece in assemble(parcel.manifest, parcel.signature, pieces, parcel.crc, parcel.size):
-            out.write(piece)

@@ -13,7 +13,7 @@ from fieldkit.clock import Clock, Random
 from fieldkit.crypto import age
 from fieldkit.errors import WrongRole
 from fieldkit.vault import Vault
-from fieldkit.vault.folder import IMPORTED
+from fieldkit.vault.folder import IMPORTED, storage_errors
 from fieldkit.vault.sealed_files import RESERVE, FileReader, SealedFiles
 from schemas.manifest import Role
 from sync.bundle.roster import TrustedRoster
@@ -65,6 +65,8 @@ def open_desk(vault: Vault, clock: Clock, random: Random) -> Desk:
         raise WrongRole(bundle_kind="desk")
     key, seed = _keys(vault, random)
     store = Assessments(open_engine(vault.profile / DATABASE, key))
+    with storage_errors():
+        (vault.profile / IMPORTED).mkdir(mode=0o700, exist_ok=True)
     files = SealedFiles(vault.profile / IMPORTED, [age.Identity(seed)], random, RESERVE)
     files.remove_orphans(store.stored_names())
     return Desk(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fieldkit.clock import SystemClock, rfc3339
+from fieldkit.clock import SystemClock, rfc3339, system_random
 from fieldkit.crypto import fingerprint
 from fieldkit.vault import Vault
 from fieldkit.vault.identities import Person
 from schemas.manifest import Role
 from ui.commands import terminal
-from ui.commands.terminal import WrongWords, say
+from ui.commands.terminal import WrongWords, say, tell
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     enrol.add_argument("answer", type=Path, metavar="ANSWER")
     enrol.add_argument("--digits", required=True, help="the root's, as headquarters reads them")
     enrol.set_defaults(run=_enrol)
+    send = acts.add_parser("send", help="push what waits, or save it to a stick")
+    send.add_argument("--usb", type=Path, metavar="DIR", help="the stick: save bundles there")
+    send.set_defaults(run=_send)
     status = acts.add_parser("status", help="who this is, what waits, what was received")
     status.set_defaults(run=_status)
-    for act in (init, request, enrol, status):
+    for act in (init, request, enrol, send, status):
         terminal.add_profile(act)
         terminal.add_secret(act)
 
@@ -99,6 +102,41 @@ def _enrol(arguments: argparse.Namespace) -> int:
     if answer.roster.training:
         say("This is a training profile: nothing in it is real, and nothing real belongs in it.")
     return 0
+
+
+def _send(arguments: argparse.Namespace) -> int:
+    if arguments.usb is not None and not arguments.usb.is_dir():
+        raise WrongWords(f"{arguments.usb}: no such folder")
+    with terminal.open_profile(arguments) as vault:
+        return _push(vault) if arguments.usb is None else _save(vault, arguments.usb)
+
+
+def _save(vault: Vault, stick: Path) -> int:
+    from sync.push.usb import save_all, take_receipts
+
+    taken, doubts = take_receipts(vault, stick)
+    for bundle in taken:
+        say(f"delivered: {bundle}")
+    for bundle, doubt in doubts.items():
+        tell(f"{doubt.kind}: {bundle}")
+    for path in save_all(vault, stick):
+        say(f"saved: {path}")
+    return 1 if doubts else 0
+
+
+def _push(vault: Vault) -> int:
+    from sync.push.pusher import Pusher
+
+    pusher = Pusher(vault, SystemClock(), system_random)
+    pusher.wake()
+    outcome = pusher.run(lambda _: None, lambda: False)
+    for bundle in outcome.delivered:
+        say(f"delivered: {bundle}")
+    status = 0
+    for bundle, error in outcome.problems.items():
+        tell(f"{error.kind}: {bundle} waits on.")
+        status = max(status, terminal.status_of(error))
+    return status
 
 
 def _status(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from fieldkit.crypto import fingerprint
 from fieldkit.vault import Vault
 from schemas.manifest import Role
 from sync.hq.root import Root, open_root
-from ui.commands import terminal
+from ui.commands import hq_receiving, terminal
 from ui.commands.terminal import WrongWords, say
 
 
@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The commands of this group."""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     _configure_set_up(acts)
+    hq_receiving.configure(acts)
 
 
 def _configure_set_up(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -110,6 +111,9 @@ def _enrol(arguments: argparse.Namespace) -> int:
     say(f"The answer is in {arguments.out}. With it the officer needs this root's digits,")
     say(f"  by another way: {terminal.grouped(fingerprint.digits(root.key.public))}")
     say(f"Roster {made.roster.version} lies in {root.receiver.path}.")
+    if not made.roster.held_by(Role.DESK_OFFICER):
+        say("No desk is enrolled yet: until this device gets a newer roster, from the receiver or")
+        say("  by a new answer, it has nobody to seal to. Enrol a desk first.")
     return 0
 
 

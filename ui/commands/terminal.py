@@ -78,8 +78,10 @@ def tell_error(error: FieldkitError) -> int:
 
 
 def status_of(error: FieldkitError) -> int:
-    """3 where the machine is in the way, 2 where a profile is not there, else 1."""
-    if isinstance(error, _MACHINE):
+    """3 where the machine or the network is in the way, 2 where a profile is not there, else 1."""
+    from sync.errors import NetworkError
+
+    if isinstance(error, (*_MACHINE, NetworkError)):
         return 3
     return 2 if isinstance(error, NoVault) else 1
 

@@ -1,0 +1,188 @@
+"""`fieldkit hq serve | status | import`: what comes to headquarters, and what a desk takes in."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import threading
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldkit.clock import SystemClock, rfc3339, system_random
+from ui.commands import terminal
+from ui.commands.terminal import WrongWords, say, tell
+
+if TYPE_CHECKING:
+    from sync.hq.desk import Desk
+    from sync.hq.intake import Taken
+    from sync.push.client import Client
+
+WATCH_SECONDS = 30
+
+
+def configure(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands of this module."""
+    serve = acts.add_parser("serve", help="run the receiver until it is stopped")
+    serve.add_argument("folder", type=Path, metavar="DIR/receiver")
+    serve.add_argument(
+        "--listen", default="", metavar="HOST:PORT", help="left out: the roster's port, all hosts"
+    )
+    serve.set_defaults(run=_serve)
+    status = acts.add_parser("status", help="what the receiver holds, and the roster in force")
+    status.add_argument("folder", type=Path, metavar="DIR/receiver")
+    status.add_argument("--json", action="store_true", help="one document")
+    status.set_defaults(run=_status)
+    take = acts.add_parser("import", help="take bundles in at a desk")
+    take.add_argument(
+        "paths",
+        type=Path,
+        nargs="*",
+        metavar="PATH",
+        help="bundles, sticks; left out: from the receiver",
+    )
+    take.add_argument("--watch", action="store_true", help="go on until it is stopped")
+    take.set_defaults(run=_import)
+    terminal.add_profile(take)
+    terminal.add_secret(take)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from sync.receiver.serve import serve
+
+    listen = _listen(arguments)
+
+    def ready(host: str, port: int) -> None:
+        say(f"Receiving on {host}:{port}. Stop with Ctrl-C.")
+
+    serve(arguments.folder, listen, ready=ready)
+    return 0
+
+
+def _listen(arguments: argparse.Namespace) -> tuple[str, int]:
+    from urllib.parse import urlsplit
+
+    from sync.hq.folder import ReceiverFolder
+
+    if not arguments.folder.is_dir():
+        raise WrongWords(f"{arguments.folder}: no such folder")
+    if arguments.listen:
+        host, _, port = arguments.listen.rpartition(":")
+        if not port.isdecimal() or int(port) > 65535:
+            raise WrongWords("--listen takes HOST:PORT")
+        return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - a receiver is for others
+    receivers = ReceiverFolder(arguments.folder).roster().roster.receivers
+    port_told = urlsplit(receivers[0].url).port if receivers else None
+    return "0.0.0.0", port_told or 443  # noqa: S104
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from sync.hq.folder import ReceiverFolder
+    from sync.receiver.serve import open_receiver
+
+    if not arguments.folder.is_dir():
+        raise WrongWords(f"{arguments.folder}: no such folder")
+    roster = ReceiverFolder(arguments.folder).roster()
+    receiver = open_receiver(arguments.folder)
+    with closing(receiver.store):
+        counts = receiver.store.counts()
+    if arguments.json:
+        document = {
+            **counts,
+            "roster": roster.version,
+            "expires": rfc3339(roster.roster.expires),
+            "recipients": {each.name: each.holder for each in roster.roster.recipients},
+        }
+        say(json.dumps(document, sort_keys=True))
+        return 0
+    say(f"Received: {counts['bundles']} bundles, {counts['bytes']} bytes")
+    say(f"Not finished: {counts['unfinished']} uploads")
+    say(f"Roster {roster.version}, good until {rfc3339(roster.roster.expires)}:")
+    for each in roster.roster.recipients:
+        say(f"  {each.name:16}  {each.role.value:13}  {each.holder or ''}")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from sync.hq.desk import open_desk
+
+    if arguments.watch and arguments.paths:
+        raise WrongWords("either PATHs or --watch")
+    for path in arguments.paths:
+        if not path.exists():
+            raise WrongWords(f"{path}: not there")
+    with (
+        terminal.open_profile(arguments) as vault,
+        closing(open_desk(vault, SystemClock(), system_random)) as desk,
+    ):
+        if arguments.paths:
+            return _from_paths(desk, arguments.paths)
+        return _watch(desk) if arguments.watch else _from_receiver(desk)
+
+
+def _from_paths(desk: Desk, given: Iterable[Path]) -> int:
+    from sync.errors import NetworkError
+    from sync.hq.intake import bundles_in, carry, client_of, from_files, worth_carrying
+
+    paths = [found for path in given for found in bundles_in(path)]
+    taken = list(from_files(desk, paths))
+    status = _tell(taken)
+    to_carry = [path for path, each in zip(paths, taken, strict=True) if worth_carrying(each)]
+    try:
+        with client_of(desk) as client:
+            for path in to_carry:
+                say(f"receipt: {carry(client, desk, path)}")
+    except NetworkError as error:
+        tell(f"No receipt from the receiver ({error.kind}); what was imported stays imported.")
+    return status
+
+
+def _from_receiver(desk: Desk) -> int:
+    from sync.hq.intake import client_of
+
+    with client_of(desk) as client:
+        return _fetch(desk, client)
+
+
+def _fetch(desk: Desk, client: Client) -> int:
+    from sync.hq.intake import from_receiver, newer_roster
+
+    again = _tell(newer_roster(desk, client))
+    return max(again, _tell(from_receiver(desk, client)))
+
+
+def _watch(desk: Desk) -> int:
+    from sync.errors import NetworkError
+    from sync.hq.intake import client_of
+
+    stop = threading.Event()
+    while True:
+        try:
+            with client_of(desk) as client:
+                _fetch(desk, client)
+        except NetworkError as error:
+            tell(f"{error.kind}: trying again in {WATCH_SECONDS} seconds.")
+        stop.wait(WATCH_SECONDS)
+
+
+def _tell(taken: Iterable[Taken]) -> int:
+    """A line each; 1 if one was refused."""
+    from sync.hq.importer import Duplicate, Imported
+
+    status = 0
+    for each in taken:
+        outcome = each.outcome
+        if isinstance(outcome, Imported):
+            statement = outcome.statement
+            notes = "".join(f", {note.value}" for note in statement.notes)
+            what = f"{statement.kind} of {statement.code}, revision {statement.revision}{notes}"
+            say(f"imported: {statement.bundle}  {what}")
+        elif isinstance(outcome, Duplicate):
+            say(f"already imported: {outcome.bundle}")
+        else:
+            status = 1
+            say(f"quarantined: {each.name}  {outcome.error.kind}")
+        if each.doubt is not None:
+            tell(f"  its receipt proves nothing: {each.doubt.facts.get('reason', '')}")
+    return status
