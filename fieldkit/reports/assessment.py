@@ -24,8 +24,8 @@ from fieldkit.reports.page import (
     Paragraph,
     Report,
     Said,
-    letters_of,
 )
+from fieldkit.reports.payload import letters_of
 from fieldkit.reports.sections import sections, trend_words
 from fieldkit.words import factor_title, training_mark, word
 

@@ -8,6 +8,7 @@ same bytes: the only date is the one given. Source: libraries, *PDF reports*.
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -17,9 +18,11 @@ from typing import Final
 
 from fieldkit.errors import ReportFailed
 from fieldkit.reports.coverage import printable
-from fieldkit.reports.page import Report, payload
+from fieldkit.reports.page import Report
+from fieldkit.reports.payload import payload
 
-RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
+ROOT: Final = Path(__file__).resolve().parents[2]
+RESOURCES: Final = ROOT / "resources"
 FONTS: Final = RESOURCES / "fonts"
 _TIMEOUT: Final = 60
 _FRAME: Final = struct.Struct(">I")
@@ -47,25 +50,19 @@ def _render(report: Report, made: datetime, form: str, ppi: int) -> list[bytes]:
     }
     try:
         done = subprocess.run(
-            worker_command(),
+            [sys.executable, "-P", "-m", "fieldkit.reports.worker"],
             input=json.dumps(order).encode(),
             capture_output=True,
             timeout=_TIMEOUT,
             check=False,
-            cwd=RESOURCES.parent,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
         )
     except subprocess.TimeoutExpired as error:
         raise ReportFailed(reason="time") from error
     if done.returncode != 0:
         raise ReportFailed(reason="layout")
     return _unframed(done.stdout)
-
-
-def worker_command() -> list[str]:
-    """How the worker is started: a frozen program starts itself with one word."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "report-worker"]
-    return [sys.executable, "-m", "fieldkit.reports.worker"]
 
 
 def framed(files: list[bytes]) -> bytes:

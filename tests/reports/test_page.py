@@ -7,7 +7,8 @@ import pytest
 from fieldkit.analysis import profile
 from fieldkit.language import Code, Translator
 from fieldkit.reports.chart import hatch_width, heat_cell, kind_of, profile_rows
-from fieldkit.reports.page import Said, direction_of, plain_text, runs
+from fieldkit.reports.page import Said
+from fieldkit.reports.payload import direction_of, plain_text, runs
 from tests.submissions import reading
 
 
