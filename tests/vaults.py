@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from fieldkit.clock import SetClock
-from fieldkit.vault import Vault
+from fieldkit.crypto import keyslots
+from fieldkit.vault import Vault, header
 from schemas.assessment import Assessment, InstrumentRef, Period, Progress
 from schemas.ids import new_id
 from schemas.situation import Situation, Text
@@ -20,6 +25,15 @@ BEGINNING = datetime(2026, 10, 2, 6, 0, tzinfo=UTC)
 def some_id(clock: SetClock) -> str:
     """A new id at the clock's time."""
     return new_id(clock.now(), os.urandom(10))
+
+
+def keyed(profile: Path) -> Any:
+    """The locked vault's database, opened with its own key by somebody who knows the secret."""
+    head = header.read(profile)
+    key = keyslots.subkey(head.unlock(passphrase=PASSPHRASE), "database")
+    connection = sqlcipher.connect(str(profile / head.database), isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}{head.database_salt.hex()}'\"")
+    return connection
 
 
 def add_assessment(vault: Vault, clock: SetClock) -> Assessment:

@@ -220,9 +220,10 @@ class Filling:
 
     def refresh(self) -> None:
         """Give the form the data sets as they are now: an added item is offered at once."""
-        media = self._media()
-        for name, rows in media.tables.items():
-            self._session.replace_rows(name, rows)
+        asked = {source.file for source in self._session.definition.sources.values()}
+        for name, rows in self._media().tables.items():
+            if name in asked:
+                self._session.replace_rows(name, rows)
         self._seen = len(self._session.steps)
 
     def undo(self) -> Undone | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from fieldkit.assess.opening import open_situation
+from fieldkit.assess import Filling, open_assessment, open_situation
 from fieldkit.clock import SetClock
 from fieldkit.crypto.keyslots import SMALLEST_COST
+from fieldkit.instruments import Instrument
 from fieldkit.vault import Vault
+from schemas.assessment import Period
 from schemas.situation import Area, Population, Situation, SpokenLanguage, Text
+from tests.assess.forms import small_instrument
 from tests.vaults import BEGINNING, PASSPHRASE
 
 
@@ -45,3 +49,14 @@ def situation(vault: Vault) -> Situation:
             Population(code="P2", name=Text(text="Masenu"), kinds=("ethnical", "religious")),
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Instrument:
+    return small_instrument(tmp_path_factory.mktemp("forms"))
+
+
+@pytest.fixture
+def filling(vault: Vault, situation: Situation, small: Instrument) -> Filling:
+    period = Period(start=date(2026, 7, 1), end=date(2026, 9, 30))
+    return open_assessment(vault, situation.id, small, period=period, areas=["lomek"])
