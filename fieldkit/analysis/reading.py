@@ -1,8 +1,8 @@
 """A Framework submission as typed records.
 
 Names and lists are those of questions 2.1 to 2.4 and 3.1 to 3.4; what the form does not have, or
-leaves out because it is not relevant, is absent here too. The XML is parsed without document type,
-entities or network (lxml). Values outside their list are refused, never guessed.
+leaves out because it is not relevant, is absent here too. The XML is parsed by the engine's rules
+(no document type, entities or network). Values outside their list are refused, never guessed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from fieldkit.analysis.framework import (
     factor_of,
     group_name,
 )
-from fieldkit.errors import UnknownInstrument
+from fieldkit.errors import FieldkitError, UnknownInstrument
+from fieldkit.forms.tree import parse_lxml
 
 Row = Mapping[str, str]
 RepeatName = Literal[
@@ -126,15 +127,10 @@ class Reading:
 
 def read(submission: bytes) -> Reading:
     """The records of a Framework submission; UnknownInstrument where it is not one."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
     try:
-        root = etree.fromstring(submission, parser)
-    except etree.XMLSyntaxError as error:
-        raise UnknownInstrument(reason="not XML") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnknownInstrument(reason="document type")
+        root = parse_lxml(submission)
+    except FieldkitError as error:
+        raise UnknownInstrument(reason="not XML as we read it") from error
     values: dict[str, str] = {}
     rows: dict[RepeatName, list[Row]] = {name: [] for name in REPEATS}
     _collect(root, values, rows)
@@ -157,7 +153,7 @@ def _local(node: etree._Element) -> str:
 def _collect(
     node: etree._Element, values: dict[str, str], rows: dict[RepeatName, list[Row]]
 ) -> None:
-    for child in node:
+    for child in node.iterchildren(etree.Element):
         name = _local(child)
         repeat = next((known for known in REPEATS if known == name), None)
         if repeat is not None and len(child):
@@ -165,11 +161,15 @@ def _collect(
         elif len(child):
             _collect(child, values, rows)
         else:
-            values[name] = child.text or ""
+            values[name] = _text(child)
 
 
 def _row(node: etree._Element) -> Row:
-    return {_local(leaf): leaf.text or "" for leaf in node.iter() if not len(leaf)}
+    return {_local(leaf): _text(leaf) for leaf in node.iter(etree.Element) if not len(leaf)}
+
+
+def _text(leaf: etree._Element) -> str:
+    return "".join(map(str, leaf.itertext(with_tail=False)))
 
 
 def _one_of(words: Sequence[_Word], text: str) -> _Word | None:

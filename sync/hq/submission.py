@@ -43,7 +43,7 @@ class KnownForms:
         """`UnknownInstrument` where the form is not known or the submission does not fit it."""
         shape = self._shapes.get(stated.sha256)
         if shape is None:
-            shape = _shape(self._form(stated, enclosed))
+            shape = _shape(self.form(stated, enclosed))
             self._shapes[stated.sha256] = shape
         if (shape.id, shape.version) != (stated.id, stated.version):
             raise UnknownInstrument(step=8, reason="the form has another id or version")
@@ -53,7 +53,8 @@ class KnownForms:
         if not shape.paths.issuperset(_paths(root)):
             raise UnknownInstrument(step=8, reason="an answer to what the form does not ask")
 
-    def _form(self, stated: StatedInstrument, enclosed: bytes | None) -> bytes:
+    def form(self, stated: StatedInstrument, enclosed: bytes | None) -> bytes:
+        """The form's bytes: enclosed, shipped or kept; `UnknownInstrument` where it is not here."""
         if enclosed is not None and hashlib.sha256(enclosed).hexdigest() == stated.sha256:
             return enclosed
         for each in shipped():
