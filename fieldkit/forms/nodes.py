@@ -178,6 +178,13 @@ class Branch(Node):
                         by_name.setdefault(node.name, []).append(node)
         return by_name.get(name, _NONE)
 
+    @property
+    def branches(self) -> list[Element]:
+        """The visible child elements; the text of a leaf is not made into a node for it."""
+        if self._children is None:
+            return _NONE
+        return [node for node in self.visible if isinstance(node, Element)]
+
     def place_of(self, child: Node) -> int:
         """Where `child` stands among the children of its name, hidden ones too, from 1."""
         if len(self.visible) == len(self.children) and isinstance(child, Element):

@@ -86,6 +86,9 @@ def build(root: etree._Element, *, alone: bool = False) -> Document:
 
     Raises EngineError `limit` for more than a million nodes and `xml` for entity references.
     """
+    # Counted by libxml2 before anything is built: ours costs thirty times as much.
+    if root.xpath("count(descendant-or-self::node())") > MAX_NODES:  # type: ignore[operator]
+        raise EngineError("limit", "The XML has more than a million nodes.")
     document = Document()
     tops: list[etree._Element] = []
     if not alone:
@@ -99,7 +102,6 @@ def build(root: etree._Element, *, alone: bool = False) -> Document:
         while after is not None:
             tops.append(after)
             after = after.getnext()
-    budget = MAX_NODES
     waiting: list[tuple[etree._Element, Branch]] = []
     for top in tops:
         _attach(top, document, waiting, tail=False)
@@ -109,9 +111,6 @@ def build(root: etree._Element, *, alone: bool = False) -> Document:
         if source.text:
             _text_into(target, children, source.text)
         for child in source:
-            budget -= 1
-            if budget < 0:
-                raise EngineError("limit", "The XML has more than a million nodes.")
             _attach(child, target, waiting, tail=True)
     return document
 

@@ -70,6 +70,21 @@ def descend(node: Node) -> Iterator[Node]:
             waiting.extend(reversed(found.visible))
 
 
+def _elements_below(node: Node) -> list[Node]:
+    """The visible elements below a node, in document order."""
+    found: list[Node] = []
+    if not isinstance(node, Branch):
+        return found
+    waiting = node.branches[::-1]
+    while waiting:
+        element = waiting.pop()
+        found.append(element)
+        below = element.branches
+        if below:
+            waiting += below[::-1]
+    return found
+
+
 def _siblings(node: Node) -> tuple[list[Node], int]:
     """The siblings and the node's own place; a hidden node stands where it would be shown."""
     if node.parent is None or isinstance(node, Attribute):
@@ -185,6 +200,8 @@ def bind_step(step: Step, static: StaticContext) -> Axis:
     ):
         return _named(test.local, static.unprefixed)
     axis = _AXES[step.axis]
+    if step.axis == "descendant" and isinstance(test, NameTest):
+        axis = _elements_below
     passes = _node_test(step, static)
     if passes is None:
         return axis

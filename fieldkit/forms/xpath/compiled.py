@@ -10,7 +10,7 @@ from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Node
 from fieldkit.forms.xpath.binding import Run, Type
 from fieldkit.forms.xpath.compiler import Compiler
-from fieldkit.forms.xpath.context import Context, StaticContext
+from fieldkit.forms.xpath.context import MAX_VISITS, Context, StaticContext
 from fieldkit.forms.xpath.parser import parse
 from fieldkit.forms.xpath.references import Reference, references_of
 from fieldkit.forms.xpath.syntax import Call, Chain, Expression, Filter, Negation, Path
@@ -47,10 +47,13 @@ class Compiled:
     def evaluate(self, context: Context, node: Node) -> Value:
         """The value with `node` as context node and `current()`, position and size being 1.
 
-        A node-set is a list that must not be changed. Raises EngineError with the expression.
+        A node-set is a list that must not be changed. Raises EngineError with the expression;
+        `limit` where more than a million nodes would have to be visited.
         """
-        before = context.current
+        before, nested = context.current, context.busy
         context.current = node
+        if not nested:
+            context.busy, context.budget = True, MAX_VISITS
         try:
             return self._run(context, node, 1, 1)  # type: ignore[no-any-return]
         except EngineError as error:
@@ -60,7 +63,7 @@ class Compiled:
         except RecursionError:
             raise _too_deep(self.expression) from None
         finally:
-            context.current = before
+            context.current, context.busy = before, nested
 
 
 def compile(expression: str, static: StaticContext) -> Compiled:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from types import MappingProxyType
+from typing import Final
 
 from fieldkit.forms.tree import Branch, Node
 
@@ -61,6 +62,9 @@ def _no_choice(_value: str, _path: str, _node: Node) -> str:
     return ""
 
 
+MAX_VISITS: Final = 1_000_000
+"""How many nodes one evaluation may visit."""
+
 Verifier = Callable[[bytes, bytes, bytes], bool]
 """`verify(message, signature, public_key)`: whether an Ed25519 signature holds."""
 
@@ -72,12 +76,13 @@ class Context:
     is aware; `timezone` is the record's; `random()` gives a float from 0 up to 1; `instances`
     maps an id to the node whose child is the data set's own root element; `itext(id)` gives the
     text in the active language; `choice_name(value, path, node)` the label of a choice, where
-    `node` is the one that the expression belongs to.
+    `node` is the one that the expression belongs to. `budget` is what is left of the nodes that the
+    evaluation, while it is `busy`, may visit.
     """
 
     __slots__ = (
-        "choice_name", "current", "instances", "itext", "language", "now", "random", "root",
-        "timezone", "verify",
+        "budget", "busy", "choice_name", "current", "instances", "itext", "language", "now",
+        "random", "root", "timezone", "verify",
     )  # fmt: skip
 
     def __init__(
@@ -103,3 +108,5 @@ class Context:
         self.choice_name = choice_name
         self.verify = verify
         self.current: Node = root
+        self.budget = 0
+        self.busy = False

@@ -207,6 +207,7 @@ def walk(c: Context, nodes: list[Node], moves: Sequence[Move]) -> list[Node]:
         axis, filters = move.axis, move.filters
         if len(nodes) == 1:
             found = axis(nodes[0])
+            c.budget -= len(found)
             for one in filters:
                 found = one(c, found)
             nodes = in_document_order(found) if move.sort else found
@@ -214,10 +215,15 @@ def walk(c: Context, nodes: list[Node], moves: Sequence[Move]) -> list[Node]:
         found = []
         for node in nodes:
             reached = axis(node)
+            c.budget -= len(reached)
+            if c.budget < 0:
+                break
             for one in filters:
                 reached = one(c, reached)
             found += reached
         nodes = in_document_order(found) if move.sort or move.sort_many else found
+    if c.budget < 0:
+        raise EngineError("limit", "The expression visits more than a million nodes.")
     return nodes
 
 

@@ -26,7 +26,7 @@ from fieldkit.forms.xpath.pattern_syntax import (
 
 MAX_STATES: Final = 10_000
 MAX_SETS: Final = 2_000
-MAX_STEPS: Final = 1_000_000
+MAX_STEPS: Final = 300_000
 
 States = frozenset[int]
 

@@ -115,6 +115,7 @@ class Path:
 
 Expression: TypeAlias = Text | Number | Negation | Chain | Call | Filter | Path
 
+ROOT: Final = Path("root", ())
 ANY_NODE: Final = TypeTest("node")
 SELF: Final = Step("self", ANY_NODE)
 PARENT: Final = Step("parent", ANY_NODE)
@@ -145,7 +146,10 @@ def unparse(node: Expression) -> str:
 def _level(node: Expression) -> int:
     if isinstance(node, Chain):
         return node.precedence
-    return NEGATION if isinstance(node, Negation) else 9
+    if isinstance(node, Negation):
+        return NEGATION
+    # After `/` a name or `*` is a step, so the root alone needs brackets in front of an operator.
+    return 0 if node == ROOT else 9
 
 
 def _within(node: Expression, level: int) -> str:

@@ -21,7 +21,7 @@ from fieldkit.forms.xpath.dates import (
     moment_text,
     parse_moment,
 )
-from fieldkit.forms.xpath.numbers import number_text, parse_number
+from fieldkit.forms.xpath.numbers import NAN, number_text, parse_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,15 @@ def _equal(left: Scalar, right: Scalar, zone: tzinfo) -> bool:
     return to_number(left, zone) == to_number(right, zone)
 
 
+def _keys(nodes: list[Node], zone: tzinfo) -> set[str | float]:
+    """What the nodes' texts are equal by: the moment where they are dates, else the text."""
+    keys: set[str | float] = set()
+    for text in {node.string_value for node in nodes}:
+        days = text_to_number(text, zone) if looks_dated(text) else NAN
+        keys.add(text if days != days else days)
+    return keys
+
+
 def _scalars(value: Value) -> list[Scalar]:
     return [node.string_value for node in value] if isinstance(value, list) else [value]
 
@@ -136,6 +145,8 @@ def equals(left: Value, right: Value, zone: tzinfo) -> bool:
     """The operator `=`: of a node-set, whether any node is equal."""
     if isinstance(left, bool) or isinstance(right, bool):
         return to_boolean(left) == to_boolean(right)
+    if isinstance(left, list) and isinstance(right, list):
+        return not _keys(left, zone).isdisjoint(_keys(right, zone))
     if isinstance(left, list) or isinstance(right, list):
         others = _scalars(right)
         return any(_equal(one, other, zone) for one in _scalars(left) for other in others)
@@ -146,6 +157,9 @@ def differs(left: Value, right: Value, zone: tzinfo) -> bool:
     """The operator `!=`: of a node-set, whether any node is different."""
     if isinstance(left, bool) or isinstance(right, bool):
         return to_boolean(left) != to_boolean(right)
+    if isinstance(left, list) and isinstance(right, list):
+        ours, theirs = _keys(left, zone), _keys(right, zone)
+        return bool(ours and theirs) and (len(ours) > 1 or ours != theirs)
     if isinstance(left, list) or isinstance(right, list):
         others = _scalars(right)
         return any(not _equal(one, other, zone) for one in _scalars(left) for other in others)
@@ -168,10 +182,12 @@ def ordered(order: Order, left: Value, right: Value, zone: tzinfo) -> bool:
     if isinstance(right, bool) and isinstance(left, list):
         return order(float(bool(left)), float(right))
     if isinstance(left, list) or isinstance(right, list):
-        others = [to_number(one, zone) for one in _scalars(right)]
-        return any(
-            order(number, other)
-            for number in (to_number(one, zone) for one in _scalars(left))
-            for other in others
-        )
+        ours = [one for each in _scalars(left) if (one := to_number(each, zone)) == one]
+        theirs = [one for each in _scalars(right) if (one := to_number(each, zone)) == one]
+        if not ours or not theirs:
+            return False
+        # Some pair is in order where the pair is that is most likely to be.
+        if order(0.0, 1.0):
+            return order(min(ours), max(theirs))
+        return order(max(ours), min(theirs))
     return order(to_number(left, zone), to_number(right, zone))

@@ -7,7 +7,6 @@ seed is given; a seed that is no number counts by its SHA-256, and an empty one 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Callable
 
 from fieldkit.forms.errors import EngineError
@@ -154,7 +153,9 @@ _name_function("namespace-uri", lambda node: node.namespace)
 
 def park_miller(seed: int) -> Callable[[], float]:
     """The generator of Park and Miller: floats from 0 up to 1, the same for the same seed."""
-    state = int(math.fmod(seed, _MODULUS)) if abs(seed) < 2**53 else _signed_remainder(seed)
+    state = abs(seed) % _MODULUS
+    if seed < 0:
+        state = -state
     if state <= 0:
         state += _MODULUS - 1
 
@@ -166,17 +167,14 @@ def park_miller(seed: int) -> Callable[[], float]:
     return following
 
 
-def _signed_remainder(seed: int) -> int:
-    rest = abs(seed) % _MODULUS
-    return -rest if seed < 0 else rest
-
-
 def seed_of(value: Value, c: Context) -> int:
     """The whole number that a seed stands for."""
     number = to_number(value, c.timezone)
     if number == number:
-        # As large as a signed number of 64 bits can be, as the reference engines have it.
-        return int(max(-(2.0**63), min(number, 2.0**63 - 1024)))
+        # At most as large as a signed number of 64 bits can be, as the reference engines have it.
+        if abs(number) >= 2.0**63:
+            return 2**63 - 1 if number > 0 else -(2**63)
+        return int(number)
     text = to_string(value)
     if not text or text == "NaN":
         return 0
