@@ -16,7 +16,7 @@ from fieldkit.language import Words
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text
-from ui.widgets.layout import clear, column, margins, row, rule
+from ui.widgets.layout import clear, column, holder, margins, row, rule
 from ui.widgets.painting import focus_ring, rounded
 from ui.widgets.surfaces import Icon, Tag
 from ui.workspace import Workspace
@@ -96,7 +96,7 @@ class TopBar(QFrame):
         edge = 8 if screen.frame == "page" else 24
         box.setContentsMargins(margins(edge, 0, 16, 0))
         whole = column()
-        whole.addLayout(box, 1)
+        whole.addWidget(holder(box), 1)
         whole.addWidget(rule())
         self.setLayout(whole)
         self.set_low(False)

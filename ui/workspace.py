@@ -73,6 +73,7 @@ class Workspace(QObject):
         self.counts: dict[str, int] = {}
         self._stack: list[Place] = []
         self._fillings: dict[str, Filling] = {}
+        self._seen: dict[str, int] = {}
 
     @property
     def place(self) -> Place:
@@ -94,13 +95,18 @@ class Workspace(QObject):
     def held_filling(self, assessment: str) -> Filling | None:
         """The open filling of an assessment with its data sets as they are now, if it is open."""
         filling = self._fillings.get(assessment)
-        if filling is not None:
-            filling.refresh()
+        if filling is not None and self.vault is not None:
+            items = self.vault.evidence.of(filling.assessment.situation)
+            seen = hash(tuple((item.code, item.record.model_dump_json()) for item in items))
+            if self._seen.get(assessment, seen) != seen:
+                filling.refresh()
+            self._seen[assessment] = seen
         return filling
 
     def hold_filling(self, assessment: str, filling: Filling) -> None:
         """Keep a filling open until lock, or `drop_filling`."""
         self._fillings[assessment] = filling
+        self._seen.pop(assessment, None)
 
     def drop_filling(self, assessment: str) -> None:
         """After finalising: the draft is no more."""
@@ -168,6 +174,7 @@ class Workspace(QObject):
         self.locking.emit()
         self.jobs.cancel_all()
         self._fillings.clear()
+        self._seen.clear()
         self.vault.lock()
         self.vault = None
         self.saved = Saved()

@@ -102,6 +102,7 @@ class EvidenceModel:
         parts.append(self._tr.isolated(Words(self._tr.day_and_month(day))))
         title = record.says or (item.file.name if item.file else item.code)
         meta = " \u00b7 ".join(parts)
+        title = self._tr.isolated(title)
         return ItemLine(item.id, item.code, icon_of(item), title, meta, item.missing)
 
 

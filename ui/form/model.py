@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fieldkit.assess.filling import Filling
+from fieldkit.assess import Filling, Flags
 from fieldkit.errors import FieldkitError
 from fieldkit.forms import cards
 from fieldkit.forms.cards import Card, Entry, Item, Navigator, Section
@@ -40,13 +40,6 @@ FILTERS: Final[Mapping[Filter, str]] = {
 }
 
 
-class Flags(Protocol):
-    """Which cards the officer marked for review; kept in the vault."""
-
-    def all(self) -> frozenset[str]: ...
-    def turn(self, card: str) -> bool: ...
-
-
 class FormModel(QObject):
     """`opened`: another card. `changed`: the same card, other contents. `listed`: the navigator.
 
@@ -67,6 +60,7 @@ class FormModel(QObject):
     ) -> None:
         super().__init__()
         self.filling, self.flags, self.said = filling, flags, tr
+        self._flagged = flags.all()
         self.filter: Filter = "all"
         self.show_missing = False
         self._refused: dict[str, str] = {}
@@ -231,13 +225,14 @@ class FormModel(QObject):
 
     def flagged(self, card_id: str) -> bool:
         """Whether a card is marked for review."""
-        return card_id in self.flags.all()
+        return card_id in self._flagged
 
     def turn_flag(self) -> bool:
         """Mark the open card for review, or take the mark off; how it is now."""
         flagged = False
         with self._storing():
             flagged = self.flags.turn(self._card.id)
+            self._flagged = self.flags.all()
             self.saved.emit()
         self.listed.emit()
         return flagged

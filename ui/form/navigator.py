@@ -6,7 +6,7 @@ card; typing goes to the search. Source: interface design, 7.4 (navigator), 3 *M
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -29,6 +29,8 @@ from ui.widgets.fields import LineField
 from ui.widgets.labels import Text
 from ui.widgets.layout import column, holder, margins, row, rule
 from ui.widgets.surfaces import Progress
+
+PAUSE = 120
 
 
 class RowList(QListView):
@@ -152,7 +154,11 @@ class NavigatorPane(QFrame):
         self.rows = RowModel(form, self)
         self.list = RowList(self.rows)
         self.list.chosen.connect(self._chosen)
-        self.search.textChanged.connect(self.rows.search)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(lambda: self.rows.search(self.search.text()))
+        self.search.textChanged.connect(lambda: self._pause.start())
         self.search.returnPressed.connect(self._first)
         head = column(
             row(self._count, None, self._filter), 4, self._bar, 4, self._unknown, 8, self.search, 10
@@ -212,6 +218,8 @@ class NavigatorPane(QFrame):
             self.rows.turn(row_.id)
 
     def _first(self) -> None:
+        self._pause.stop()
+        self.rows.search(self.search.text())
         cards = [row_ for row_ in self.rows.rows if row_.kind == "card"]
         if cards:
             self.form.open(cards[0].id)

@@ -6,7 +6,7 @@ filling and the place is shown again. Source: interface design, 5 *Waiting*.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from fieldkit.assess.filling import Filling
@@ -21,10 +21,11 @@ from ui.widgets.surfaces import Busy, EmptyState
 QUIET = 400
 
 
-class Opening:
+class Opening(QObject):
     """Fills a screen that has nothing to show yet."""
 
     def __init__(self, screen: Screen, assessment: str) -> None:
+        super().__init__(screen)
         self._screen, self._assessment = screen, assessment
         self._box = QVBoxLayout(screen)
         self._box.addStretch(1)
@@ -34,7 +35,7 @@ class Opening:
             lambda: Filling.open(vault, assessment, clock=workspace.clock), self._ended
         )
         # No sign of waiting under 400 ms.
-        QTimer.singleShot(QUIET, screen, self._show_busy)
+        QTimer.singleShot(QUIET, self, self._show_busy)
 
     def _show_busy(self) -> None:
         if self._running.outcome is None:

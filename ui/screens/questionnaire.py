@@ -15,11 +15,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
 
-from fieldkit.assess.filling import Undone
+from fieldkit.assess import Flags, Undone
 from fieldkit.language import Code
 from ui.form.evidence_model import EvidenceModel
 from ui.form.evidence_panel import EvidencePanel
-from ui.form.flags import VaultFlags
 from ui.form.model import FormModel
 from ui.form.navigator import NavigatorPane
 from ui.form.page import CardPage
@@ -58,7 +57,7 @@ class QuestionnaireScreen(Screen):
         vault = workspace.open_vault
         held = filling.assessment
         place = card or held.last_place
-        self.form = FormModel(filling, VaultFlags(vault, assessment), look().tr, card=place)
+        self.form = FormModel(filling, Flags(vault, assessment), look().tr, card=place)
         self.form.show_missing = missing
         self._names = workspace.names_of(held)
         self._build(self.form, EvidenceModel(self.form, vault, held.situation, look().tr))
@@ -97,6 +96,7 @@ class QuestionnaireScreen(Screen):
         form.saving.connect(lambda: self.workspace.tell_saved(Saved("saving")))
         form.failed.connect(self._failed)
         form.undone.connect(self._undone)
+        self.page.verticalScrollBar().rangeChanged.connect(lambda: self._align_bar())
         self._keys()
         self._layout_for(self.width())
         self._refresh()
@@ -107,7 +107,7 @@ class QuestionnaireScreen(Screen):
 
     def menu_button(self) -> bool:
         """Where the navigator is a drawer the menu opens it; else it leads home."""
-        return self.form is not None
+        return self.form is not None and not self._missing
 
     def open_menu(self) -> None:
         """The navigator's drawer, else home."""

@@ -8,15 +8,35 @@ two lines is broken into lines of like length. Source: interface design, 3 *Type
 from __future__ import annotations
 
 from html import escape
+from math import ceil
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextDocument, QTextOption
+from PySide6.QtGui import QFontMetricsF, QResizeEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import Style, look
 from ui.widgets.layout import margins
 
 _YA = 2
+_OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
+_RLM = "\u200f"
+
+
+def anchored(text: str) -> str:
+    """In a right-to-left interface, text whose letters all stand in isolates gets a mark before
+    it: Qt takes a paragraph's direction from its first letter outside them, else left to right."""
+    if not look().rtl or (_OPENERS[0] not in text and _OPENERS[2] not in text):
+        return text
+    depth = 0
+    for letter in text:
+        if letter in _OPENERS:
+            depth += 1
+        elif letter == _CLOSER:
+            depth -= 1
+        elif depth == 0 and bidirectional(letter) in ("L", "R", "AL"):
+            return text
+    return _RLM + text
 
 
 class Text(QLabel):
@@ -43,9 +63,23 @@ class Text(QLabel):
         side = Qt.AlignmentFlag.AlignRight if look().rtl else Qt.AlignmentFlag.AlignLeft
         # Qt aligns a label by its content; a code alone would go to the wrong side in Arabic.
         self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        self._style: Style = style
         if look().type.arabic:
             self.setContentsMargins(0, 0, 0, _YA)
         self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show `text`; a sentence of nothing but isolates still runs as the interface does."""
+        super().setText(anchored(text))
+
+    def sizeHint(self) -> QSize:
+        """As high as a line of wrapped text, so that both stand on one baseline."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), look().type.line(self._style)))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: one line is never cut."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def set_ink(self, ink: str) -> None:
         """Another token for the text."""
@@ -85,7 +119,7 @@ class WrapLabel(QLabel):
         self.setSizePolicy(policy)
         self.setMinimumWidth(1)
         side = Qt.AlignmentFlag.AlignRight if look().rtl else Qt.AlignmentFlag.AlignLeft
-        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop)
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self.set_words(text)
 
     @property
@@ -108,7 +142,7 @@ class WrapLabel(QLabel):
 
     def _markup(self) -> str:
         look_ = look()
-        natural = QFontMetrics(look_.type.font(self._style)).height()
+        natural = self._natural()
         # Headings stand closer; Qt's own line is right for them.
         wanted = natural if self._balanced else look_.type.line(self._style)
         share = round(100 * wanted / max(natural, 1))
@@ -135,6 +169,15 @@ class WrapLabel(QLabel):
         super().resizeEvent(event)
         self._balance()
 
+    def _lead(self) -> int:
+        """Qt puts a line's extra height below it; as much above keeps the words in the middle."""
+        if self._balanced:
+            return 0
+        return max(look().type.line(self._style) - self._natural(), 0)
+
+    def _natural(self) -> int:
+        return ceil(QFontMetricsF(look().type.font(self._style)).height())
+
     def _document(self) -> QTextDocument:
         document = QTextDocument()
         document.setDocumentMargin(0)
@@ -148,7 +191,7 @@ class WrapLabel(QLabel):
     def _balance(self) -> None:
         room = _YA if look().type.arabic else 0
         if not self._balanced or self.width() < 80:
-            self.setContentsMargins(0, 0, 0, room)
+            self.setContentsMargins(0, self._lead(), 0, room)
             return
         document = self._document()
         document.setTextWidth(self.width())

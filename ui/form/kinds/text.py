@@ -7,6 +7,7 @@ Source: interface design, 5 *Saving*, *Undo*; design *forms* (`multiline`, count
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit
 
 from ui.form.kinds.base import QuestionWidget
@@ -83,8 +84,10 @@ class TextQuestion(QuestionWidget):
         self.answered.emit(self.question.ref, self.text or None)
 
     def enter(self) -> None:
-        """The caret goes to the field."""
+        """The caret goes behind what stands there."""
         self.field.setFocus()
+        if isinstance(self.field, TextArea):
+            self.field.moveCursor(QTextCursor.MoveOperation.End)
 
     def _typed(self) -> None:
         if self._filling:

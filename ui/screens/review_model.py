@@ -1,0 +1,270 @@
+"""What the page of all answers shows, from `fieldkit.assess.review`; imports no widget.
+
+Findings in words, sections with their rows, filters with counts. A card's answers that carry a
+glyph (a tone or a sign of their choice list) stand in columns under the question's own words; all
+others are listed as question and answer. Pages that nobody has begun are one line, not many.
+Source: interface design, 7.7; design *forms*, *From a form to screens*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from fieldkit.assess.reviewing import AnswerRow, CardRow, EvidenceGap, Review, SectionRows
+from fieldkit.forms.cards import Finding
+from fieldkit.forms.session import Session
+from fieldkit.language import N_, Translator
+from ui.form.question import pick, split_code
+
+Filter = Literal["all", "fix", "consider", "unknown", "changed"]
+
+FILTERS: Final[Mapping[Filter, tuple[str, str, str]]] = {
+    "all": (N_("All"), "", ""),
+    "fix": (N_("Must fix"), "circle-alert", "err"),
+    "consider": (N_("To consider"), "triangle-alert", "warn"),
+    "unknown": (N_("Cannot be assessed"), "unknown", ""),
+    "changed": (N_("Changed since last time"), "", ""),
+}
+"""Words (message ids), icon and its colour of each filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of a summary: the page's code, what it says, and what it opens."""
+
+    code: str
+    words: str
+    card: str = ""
+    ref: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An answer in a column: its words and glyph."""
+
+    words: str
+    glyph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A card: code, words, answers in columns, other answers as (question, answer), findings."""
+
+    card: str
+    code: str
+    words: str
+    cells: tuple[Cell | None, ...]
+    others: tuple[tuple[str, str], ...]
+    fixes: tuple[str, ...]
+    hints: tuple[str, ...]
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section: head, counts, column heads and lines that the filter lets through."""
+
+    id: str
+    code: str
+    words: str
+    done: int
+    total: int
+    unknown: int
+    fixes: int
+    hints: int
+    heads: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class ReviewModel:
+    """One look at all answers; make another one after a change."""
+
+    def __init__(self, review: Review, session: Session, tr: Translator) -> None:
+        self.review, self._session, self._tr = review, session, tr
+        self._cards = {row.entry.id: row for part in review.sections for row in part.cards}
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be signed."""
+        return self.review.ready
+
+    @property
+    def to_fix(self) -> int:
+        """How many things must be fixed: pages not begun count one each."""
+        return len(self._begun()) + len(self._not_begun()) + len(self.review.evidence)
+
+    def summary(self) -> str:
+        """How much is answered, in a sentence."""
+        tr = self._tr
+        counted = [row for row in self._cards.values() if row.entry.counted]
+        rows = counted or list(self._cards.values())
+        done = sum(row.entry.answered for row in rows)
+        unknown = sum(row.entry.tone == "unknown" for row in rows)
+        said = tr.text("{done} of {total} answered", done=done, total=len(rows))
+        if not unknown:
+            return said
+        return tr.plural(
+            "{done} of {total} answered, {count} of them cannot be assessed",
+            "{done} of {total} answered, {count} of them cannot be assessed",
+            unknown,
+            done=done,
+            total=len(rows),
+        )
+
+    def problems(self) -> list[Problem]:
+        """What must be fixed, in the form's order; pages not begun last, as one line."""
+        found = [self._problem(finding) for finding in self._begun()]
+        found += [self._gap(gap) for gap in self.review.evidence]
+        left = self._not_begun()
+        if left:
+            words = self._tr.plural(
+                "{count} page is not answered yet", "{count} pages are not answered yet", len(left)
+            )
+            found.append(Problem("", words, card=left[0]))
+        return found
+
+    def hints(self) -> list[Problem]:
+        """What to consider, in the form's order."""
+        return [self._problem(finding) for finding in self.review.consider]
+
+    def counts(self) -> dict[Filter, int]:
+        """The filters' numbers."""
+        counts = self.review.counts
+        return {
+            "all": counts.all,
+            "fix": counts.must_fix,
+            "consider": counts.consider,
+            "unknown": counts.unknown,
+            "changed": counts.changed,
+        }
+
+    def parts(self, name: Filter) -> list[Part]:
+        """Sections with at least one line under the filter."""
+        parts = [self._part(part, name) for part in self.review.sections if part.relevant]
+        return [part for part in parts if part.lines]
+
+    def next_problem(self, after: str) -> str | None:
+        """The next card with something to fix or to consider, from the start again at the end."""
+        troubled = [row.entry.id for row in self._cards.values() if row.must_fix or row.consider]
+        order = list(self._cards)
+        if not troubled:
+            return None
+        at = order.index(after) if after in order else -1
+        later = [card for card in troubled if order.index(card) > at]
+        return (later or troubled)[0]
+
+    def section_of(self, card: str) -> str:
+        """The section in which a card stands."""
+        return self._cards[card].entry.section
+
+    def _begun(self) -> list[Finding]:
+        waiting = set(self._not_begun())
+        return [finding for finding in self.review.must_fix if finding.card not in waiting]
+
+    def _not_begun(self) -> list[str]:
+        return [
+            row.entry.id
+            for row in self._cards.values()
+            if row.must_fix and not row.entry.answered and not row.entry.started
+        ]
+
+    def _problem(self, finding: Finding) -> Problem:
+        row = self._cards.get(finding.card)
+        code, words = split_code(row.entry.label) if row else ("", "")
+        said = self._said(finding)
+        if not code and words:
+            said = self._tr.text("{page}: {finding}", page=words, finding=said)
+        return Problem(code, said, card=finding.card, ref=finding.ref)
+
+    def _said(self, finding: Finding) -> str:
+        if finding.message:
+            return finding.message
+        label = self._session.state(finding.ref).label or ""
+        if finding.violation == "required":
+            # Translators: a question that must be answered, on the page of all answers
+            return self._tr.text("Answer: {question}", question=label)
+        return self._tr.text("This answer does not fit: {question}", question=label)
+
+    def _gap(self, gap: EvidenceGap) -> Problem:
+        tr = self._tr
+        if gap.gone:
+            words = tr.text("The file is gone or damaged; attach it again")
+        else:
+            words = tr.plural(
+                "{count} field of its description is missing",
+                "{count} fields of its description are missing",
+                len(gap.fields),
+            )
+        return Problem(gap.code, words, evidence=gap.code)
+
+    def _part(self, part: SectionRows, name: Filter) -> Part:
+        tests: Mapping[Filter, Callable[[CardRow], bool]] = {
+            "all": lambda row: True,
+            "fix": lambda row: bool(row.must_fix),
+            "consider": lambda row: bool(row.consider),
+            "unknown": lambda row: row.entry.tone == "unknown",
+            "changed": lambda row: row.changed,
+        }
+        rows = [row for row in part.cards if tests[name](row)]
+        code, words = split_code(part.label)
+        heads = self._heads(rows)
+        return Part(
+            id=part.id,
+            code=code,
+            words=words,
+            done=part.progress.answered,
+            total=part.progress.total,
+            unknown=part.progress.unknown,
+            fixes=sum(len(row.must_fix) for row in part.cards if row.entry.started),
+            hints=sum(len(row.consider) for row in part.cards),
+            heads=heads,
+            lines=tuple(self._line(row, heads) for row in rows),
+        )
+
+    def _heads(self, rows: Sequence[CardRow]) -> tuple[str, ...]:
+        heads: dict[str, None] = {}
+        for row in rows:
+            for answer in row.answers:
+                if row.entry.counted and self._glyph(answer):
+                    heads.setdefault(answer.label)
+        return tuple(heads)[:3]
+
+    def _line(self, row: CardRow, heads: tuple[str, ...]) -> Line:
+        code, words = split_code(row.entry.label)
+        columns: dict[str, Cell] = {}
+        others: list[tuple[str, str]] = []
+        for answer in row.answers:
+            glyph = self._glyph(answer)
+            if answer.label in heads and glyph and row.entry.counted:
+                columns[answer.label] = Cell(self._short(answer), glyph)
+            elif answer.value:
+                others.append((answer.label, answer.text))
+        return Line(
+            card=row.entry.id,
+            code=code,
+            words=words,
+            cells=tuple(columns.get(head) for head in heads) if row.entry.counted else (),
+            others=() if row.entry.counted else tuple(others),
+            fixes=tuple(dict.fromkeys(self._said(f) for f in row.must_fix)),
+            hints=tuple(dict.fromkeys(self._said(f) for f in row.consider)),
+            answered=row.entry.answered,
+        )
+
+    def _glyph(self, answer: AnswerRow) -> str:
+        state = self._session.state(answer.ref)
+        if state.control != "select1":
+            return ""
+        for choice in state.choices:
+            if choice.value == answer.value:
+                return pick(choice).glyph
+        return ""
+
+    def _short(self, answer: AnswerRow) -> str:
+        state = self._session.state(answer.ref)
+        for choice in state.choices:
+            if choice.value == answer.value:
+                return pick(choice).label
+        return answer.text
