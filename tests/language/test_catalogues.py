@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gettext
+import io
+
 import pytest
 
 from fieldkit import catalogues
 from fieldkit.language import LANGUAGES, Translator
-from fieldkit.language.catalogue import TRANSLATIONS
+from fieldkit.language.catalogue import TRANSLATIONS, compile_catalogue
 from fieldkit.words import SCALES, factor_title, short_factor_title, word
 
 
@@ -46,6 +49,32 @@ def test_each_value_of_a_scale_and_each_factor_has_its_word(language: str) -> No
         assert all(word(tr, scale, value) for value in values)
     assert len({factor_title(tr, number) for number in range(1, 15)}) == 14
     assert all(len(short_factor_title(tr, number)) <= 36 for number in range(1, 15))
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_our_compiler_and_babels_give_the_same_words(language: str) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    path = TRANSLATIONS / f"{language}.po"
+    with path.open("rb") as source:
+        catalog = read_po(source, locale=language)
+    theirs = io.BytesIO()
+    write_mo(theirs, catalog)
+    ours = gettext.GNUTranslations(io.BytesIO(compile_catalogue(path.read_text("utf-8"))))
+    wanted = gettext.GNUTranslations(io.BytesIO(theirs.getvalue()))
+    for message in catalog:
+        if not message.id:
+            continue
+        if isinstance(message.id, (list, tuple)):
+            one, many = message.id
+            for count in (0, 1, 2, 3, 10, 11, 99, 100, 101, 103):
+                assert ours.ngettext(one, many, count) == wanted.ngettext(one, many, count)
+        elif message.context:
+            told = wanted.pgettext(message.context, message.id)
+            assert ours.pgettext(message.context, message.id) == told != ""
+        else:
+            assert ours.gettext(message.id) == wanted.gettext(message.id)
 
 
 def test_sentences_are_found_wherever_they_stand() -> None:
