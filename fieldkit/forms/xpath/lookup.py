@@ -87,7 +87,7 @@ def _bind(
 ) -> Bound:
     step = path.steps[index]
     way = (*path.steps[:index], Step(step.axis, step.test, (), step.at))
-    table = _Table(way, condition.column, static, bind)
+    table = Table(way, condition.column, static, bind)
     value = bind(condition.value).run
     start = bind(path.start).run  # type: ignore[arg-type]
     others = [as_boolean(bind(one)) for one in condition.others]
@@ -112,7 +112,7 @@ def _bind(
     return Bound(run, "nodes")
 
 
-class _Table:
+class Table:
     """The rows that `way` leads to, by the values of `column`; kept with each document."""
 
     def __init__(

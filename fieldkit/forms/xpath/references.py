@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fieldkit.forms.xpath.functions.nodesets import pulldata_path
 from fieldkit.forms.xpath.syntax import (
     Call,
     Chain,
@@ -70,7 +69,10 @@ def references_of(node: Expression) -> tuple[Reference, ...]:
     """Every path that the expression reads, in the order of the text, each once."""
     collected: list[Reference] = []
     _Collector(collected).reads(node, [Reference("self", ())])
-    return tuple(dict.fromkeys(collected))
+    first: dict[tuple[str, str | None, tuple[str, ...]], Reference] = {}
+    for one in collected:
+        first.setdefault((one.origin, one.instance, one.steps), one)
+    return tuple(first.values())
 
 
 class _Collector:
@@ -130,11 +132,14 @@ class _Collector:
         return given if name in ("randomize", "if", "indexed-repeat") else []
 
     def _pulldata(self, node: Call, base: list[Reference]) -> None:
-        wanted, column = node.arguments[1:3]
-        if isinstance(wanted, Text) and isinstance(column, Text):
-            self.reads(pulldata_path(node, wanted.text, column.text), base)
-        for argument in node.arguments:
-            self.reads(argument, base)
+        source, wanted, column, query = node.arguments
+        known = source.text if isinstance(source, Text) else None
+        self.reads(query, base)
+        for cell in (column, wanted):
+            name = cell.text if isinstance(cell, Text) else "*"
+            self._found.append(Reference("instance", ("root", "item", name), known, node.at))
+            self.reads(cell, base)
+        self.reads(source, base)
 
 
 def _taken(one: Reference, step: Step) -> Reference:

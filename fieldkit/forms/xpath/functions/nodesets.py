@@ -10,13 +10,13 @@ import hashlib
 from collections.abc import Callable
 
 from fieldkit.forms.errors import EngineError
-from fieldkit.forms.tree import Node
+from fieldkit.forms.tree import Document, Node
 from fieldkit.forms.xpath.binding import Bound, Run, as_string
 from fieldkit.forms.xpath.context import Context
-from fieldkit.forms.xpath.lookup import bind_lookup
+from fieldkit.forms.xpath.lookup import Table
 from fieldkit.forms.xpath.numbers import NAN
 from fieldkit.forms.xpath.registry import Binder, Library, nodes_of, special
-from fieldkit.forms.xpath.syntax import Call, Chain, NameTest, Path, Step, Text
+from fieldkit.forms.xpath.syntax import Call, NameTest, Path, Step, Text
 from fieldkit.forms.xpath.values import Value, to_number, to_string
 
 NODESETS: Library = {}
@@ -90,45 +90,43 @@ def unknown_instance(identity: str, at: int) -> EngineError:
 @special(NODESETS, "pulldata", 4, 4)
 def _pulldata(binder: Binder, call: Call) -> Bound:
     """Short for `instance(id)/root/item[query_element=query]/desired_element`."""
-    wanted, column = call.arguments[1:3]
-    if isinstance(wanted, Text) and isinstance(column, Text):
-        path = pulldata_path(call, wanted.text, column.text)
-        found = bind_lookup(path, binder.static, binder.bind)
-        if found is not None:
-            return Bound(as_string(found), "string")
+    column = call.arguments[2]
     runs = [as_string(binder.bind(argument)) for argument in call.arguments]
+    table = None
+    if isinstance(column, Text):
+        way, key = (_child("root"), _child("item")), Path("node", (_child(column.text),))
+        table = Table(way, key, binder.static, binder.bind)
 
     def pull(c: Context, n: Node, p: int, s: int) -> str:
-        name, desired, key, value = (run(c, n, p, s) for run in runs)
+        name, wanted, key, query = (run(c, n, p, s) for run in runs)
         source = c.instances.get(name)
         if source is None:
             raise unknown_instance(name, call.at)
-        for root in source.named("root"):
-            for item in root.named("item"):
-                cells = item.named(key)
-                if cells and cells[0].string_value == value:
-                    return next((cell.string_value for cell in item.named(desired)), "")
+        found = None
+        if table is not None and isinstance(source, Document) and source.fixed:
+            found = table.find(c, source, query)
+        if found is None:
+            found = _rows(source, key, query)
+        for row in found:
+            for cell in row.named(wanted):
+                return cell.string_value
         return ""
 
     return Bound(pull, "string")
 
 
-def pulldata_path(call: Call, wanted: str, column: str) -> Path:
-    """The path that a call of `pulldata()` with literal columns is short for."""
+def _child(name: str) -> Step:
+    prefix, _, local = name.rpartition(":")
+    return Step("child", NameTest(prefix, local))
 
-    def child(name: str) -> Step:
-        prefix, _, local = name.rpartition(":")
-        return Step("child", NameTest(prefix, local), (), call.at)
 
-    key = Path("node", (child(column),), call.at)
-    item = Step(
-        "child",
-        NameTest("", "item"),
-        (Chain(key, (("=", Call("string", (call.arguments[3],), call.at)),), call.at),),
-        call.at,
-    )
-    source = Call("instance", (call.arguments[0],), call.at)
-    return Path(source, (child("root"), item, child(wanted)), call.at)
+def _rows(source: Node, key: str, query: str) -> list[Node]:
+    return [
+        item
+        for root in source.named("root")
+        for item in root.named("item")
+        if any(cell.string_value == query for cell in item.named(key))
+    ]
 
 
 def _name_function(name: str, read: Callable[[Node], str]) -> None:
