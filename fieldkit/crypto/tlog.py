@@ -6,7 +6,15 @@ signed-note, tlog-checkpoint, tlog-cosignature), `tlog_proof` the receipts made 
 
 from __future__ import annotations
 
-from fieldkit.crypto.tlog_note import Checkpoint, LogKey, Vkey, sign_checkpoint
+from fieldkit.crypto.tlog_note import (
+    ED25519,
+    Checkpoint,
+    LogKey,
+    Vkey,
+    check_note,
+    reduced,
+    sign_checkpoint,
+)
 from fieldkit.crypto.tlog_proof import TlogProof, check_proof
 from fieldkit.crypto.tlog_tree import (
     EMPTY_ROOT,
@@ -18,15 +26,18 @@ from fieldkit.crypto.tlog_tree import (
 )
 
 __all__ = [
+    "ED25519",
     "EMPTY_ROOT",
     "Checkpoint",
     "LogKey",
     "TlogProof",
     "Vkey",
     "check_inclusion",
+    "check_note",
     "check_proof",
     "inclusion_proof",
     "leaf_hash",
+    "reduced",
     "root_from_proof",
     "root_of",
     "sign_checkpoint",

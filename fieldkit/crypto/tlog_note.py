@@ -209,6 +209,18 @@ def check_note(
     return checkpoint
 
 
+def reduced(note: str, vkeys: Sequence[Vkey]) -> str:
+    """The same note with the signatures of these keys alone: ML-DSA's has 3 KB."""
+    text, _, tail = note.rpartition("\n\n")
+    wanted = {(vkey.name, vkey.hash) for vkey in vkeys}
+    kept = [
+        f"— {name} {base64.b64encode(key_hash + signature).decode()}\n"
+        for name, key_hash, signature in _signatures(tail)
+        if (name, key_hash) in wanted
+    ]
+    return text + "\n\n" + "".join(kept)
+
+
 def _signed_by(
     vkey: Vkey, signatures: Sequence[tuple[str, bytes, bytes]], checkpoint: Checkpoint
 ) -> bool:

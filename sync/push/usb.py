@@ -39,7 +39,7 @@ def save(vault: Vault, stick: Path, parcel: Parcel) -> Path:
     target, unfinished = folder / f"{parcel.bundle}{suffix}", folder / f"{parcel.bundle}.part"
     try:
         folder.mkdir(exist_ok=True)
-        written = _write(unfinished, _container(vault, parcel))
+        written = _write(unfinished, container(vault, parcel))
         if _read_back(unfinished) != written:
             unfinished.unlink()
             raise TransferFolderError(bundle=parcel.bundle, reason="read back differently")
@@ -77,7 +77,8 @@ def take_receipts(vault: Vault, stick: Path) -> tuple[list[str], dict[str, Recei
     return taken, doubts
 
 
-def _container(vault: Vault, parcel: Parcel) -> Iterator[bytes]:
+def container(vault: Vault, parcel: Parcel) -> Iterator[bytes]:
+    """The bytes of a parcel's `.fieldkit` file, piece by piece."""
     payload = _payload(vault, parcel)
     return assemble(parcel.manifest, parcel.signature, payload, parcel.crc, parcel.size)
 

@@ -287,8 +287,9 @@ def _safe(answer: Answer) -> Answer:
             refusal = Problem("DiskFull", FULL_RETRY)
         except FieldkitError:
             refusal = Problem("OutOfOrder", FULL_RETRY)
-        with suppress(ClientDisconnect, RuntimeError):  # gone, or its body was read already
-            await drain(request)
+        if refusal.kind != "TooSlow":
+            with suppress(ClientDisconnect, RuntimeError):  # gone, or its body was read already
+                await drain(request)
         return refusal.response
 
     return answered

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import ipaddress
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -101,9 +102,7 @@ def serve(
             timeout_graceful_shutdown=STOP_SECONDS,
             limit_concurrency=limits.CONNECTIONS,
             h11_max_incomplete_event_size=limits.HEADER_BYTES,
-            ssl_certfile=path / TLS_CERTIFICATE,
-            ssl_keyfile=path / TLS_KEY,
-            ssl_context_factory=_strict_tls,
+            ssl_context_factory=_tls(path, host),
         )
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -117,10 +116,20 @@ def _listening(host: str, port: int) -> socket.socket:
         raise CannotListen(host=host, port=port, reason=reason) from error
 
 
-def _strict_tls(_config: uvicorn.Config, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    context = make()
+def _tls(path: Path, host: str) -> Callable[..., ssl.SSLContext] | None:
+    """TLS 1.3 by the folder's certificate; none only on loopback, behind an onion service."""
+    if not (path / TLS_CERTIFICATE).exists():
+        if ipaddress.ip_address(host).is_loopback:
+            return None
+        raise StorageError(reason="no certificate", file=TLS_CERTIFICATE)
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path / TLS_CERTIFICATE, path / TLS_KEY)
+    except OSError as error:
+        raise StorageError(reason="damaged", file=TLS_CERTIFICATE) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_3
-    return context
+    context.num_tickets = 0  # nobody comes back within a ticket's life
+    return lambda *_: context
 
 
 def _maintained(receiver: Receiver, ready: Callable[[], None]) -> Starlette:
@@ -141,3 +150,10 @@ def _maintained(receiver: Receiver, ready: Callable[[], None]) -> Starlette:
 
     app.router.lifespan_context = lifespan
     return app
+
+
+def free_port(host: str) -> int:
+    """A port of `host` on which nothing listens now: for a receiver whose address must be known
+    before it runs."""
+    with _listening(host, 0) as listener:
+        return int(listener.getsockname()[1])

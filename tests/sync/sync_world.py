@@ -36,7 +36,11 @@ from sync.hq.folder import ReceiverFolder
 SERVE = """
 import sys
 from pathlib import Path
+from sync.receiver import limits
 from sync.receiver.serve import serve
+
+if len(sys.argv) > 3:
+    limits.HEADER_SECONDS = limits.BODY_SECONDS = float(sys.argv[3])
 
 def ready(host, port):
     print(port, flush=True)
@@ -84,6 +88,7 @@ class Headquarters:
     signers: dict[str, Signer] = field(default_factory=dict)
     revoked: list[int] = field(default_factory=list)
     extra_receivers: list[Receiver] = field(default_factory=list)
+    patience: float | None = None
     process: subprocess.Popen[str] | None = None
 
     def __post_init__(self) -> None:
@@ -164,8 +169,9 @@ class Headquarters:
 
     def start(self) -> None:
         """Start the receiver on its port (a free one the first time)."""
+        patience = [] if self.patience is None else [str(self.patience)]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(self.folder), str(self.port)],
+            [sys.executable, "-c", SERVE, str(self.folder), str(self.port), *patience],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

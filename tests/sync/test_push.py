@@ -15,7 +15,7 @@ from hostile import Liar, Line, http
 from sync_world import Headquarters
 
 from fieldkit.clock import SetClock, SystemClock
-from fieldkit.crypto.tlog import Checkpoint, LogKey, TlogProof, leaf_hash, root_of
+from fieldkit.crypto.tlog import Checkpoint, LogKey, TlogProof, check_note, leaf_hash, root_of
 from fieldkit.crypto.tls import make_receiver_certificate
 from fieldkit.errors import FieldkitError, RevokedSigner
 from fieldkit.vault import Vault
@@ -36,6 +36,7 @@ from sync.errors import (
 )
 from sync.hq.store.engine import open_engine, read_key
 from sync.hq.store.receiving import Receiving
+from sync.outbox import CHECKPOINT
 from sync.protocol import PROBLEM_PREFIX
 from sync.push import usb
 from sync.push.client import Client, Place
@@ -129,6 +130,16 @@ def test_what_waits_goes_and_its_receipt_is_kept(device: Device) -> None:
     assert receipt is not None
     assert abs(receipt.received - datetime.now(UTC)) < timedelta(minutes=1)
     assert device.seen[-1].sent == parcel.size
+
+
+def test_the_newest_checkpoint_is_kept_for_the_next_statement(
+    hq: Headquarters, device: Device
+) -> None:
+    device.put()
+    device.push()
+    note = device.vault.settings.get(CHECKPOINT)
+    assert check_note(note, [hq.log.vkeys[0]]).size == entries(hq)
+    assert len(note) < 300
 
 
 def test_a_small_bundle_costs_little(device: Device, line: Line) -> None:
