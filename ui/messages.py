@@ -15,7 +15,7 @@ from typing import Final
 
 from fieldkit.errors import FieldkitError
 from fieldkit.language import Code, Translator, Words
-from ui.message_words import SENTENCES, Sentences
+from ui.message_words import BY_REASON, SENTENCES, Sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,13 @@ def message(error: BaseException, tr: Translator) -> Message:
     title, what_to_do = words.title, words.what_to_do
     if words.without_facts is not None and not _has_all(title, facts):
         title, what_to_do = words.without_facts
+    reason = str(facts.get("reason") or facts.get("problem") or "")
+    what_to_do = BY_REASON.get((type(error).__name__, reason), what_to_do)
     values = {name: _value(name, fact, tr) for name, fact in facts.items()}
     return Message(
         title=tr.text(title, **values),
         what_to_do=tr.text(what_to_do, **values),
-        detail=str(facts.get("reason") or facts.get("what") or ""),
+        detail=reason or str(facts.get("what") or ""),
     )
 
 

@@ -12,11 +12,12 @@ from fieldkit.errors import (
     DiskFull,
     EvidenceTooLarge,
     FieldkitError,
+    UntrustedSigner,
     WrongDigits,
 )
 from fieldkit.language import LANGUAGES, Translator
 from fieldkit.language.isolate import without_isolates
-from ui.message_words import SENTENCES
+from ui.message_words import BY_REASON, SENTENCES
 from ui.messages import message
 
 for name in ("fieldkit.errors", "fieldkit.forms.errors", "sync.errors"):
@@ -73,3 +74,18 @@ def test_an_unexpected_exception_is_told_without_its_text() -> None:
     told = message(ValueError("a secret"), Translator("en"))
     assert "secret" not in told.title + told.what_to_do + told.detail
     assert message(DiskFull(), Translator("en")).title == "The disk is full"
+
+
+def test_a_known_reason_is_told_in_its_own_words() -> None:
+    told = message(UntrustedSigner(reason="training"), Translator("en"))
+    assert "training never mixes with real work" in told.what_to_do
+    other = message(UntrustedSigner(reason="serial 0"), Translator("en"))
+    assert (other.what_to_do, other.detail) == (SENTENCES["UntrustedSigner"].what_to_do, "serial 0")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_known_reason_belongs_to_a_type_and_is_translated(language: str) -> None:
+    names = {kind.__name__ for kind in TYPES}
+    for (kind, _), words in BY_REASON.items():
+        assert kind in names
+        assert language == "en" or Translator(language).text(words) != words
