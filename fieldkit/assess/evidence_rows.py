@@ -56,9 +56,8 @@ def row_steps(session: Session, items: list[Evidence]) -> list[ProgramStep]:
     """The program's steps that make the rows those of `items`, whatever stood there before."""
     if not has_rows(session):
         return []
-    steps: list[ProgramStep] = [
-        ("remove", f"{REPEAT}[1]", None) for _ in range(session.state(REPEAT).rows)
-    ]
+    there = session.state(REPEAT).rows
+    steps: list[ProgramStep] = [("remove", f"{REPEAT}[1]", None)] * there
     for number, item in enumerate(items, start=1):
         steps.append(("add", REPEAT, None))
         steps += [

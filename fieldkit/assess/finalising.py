@@ -14,10 +14,9 @@ from datetime import timedelta
 from fieldkit.assess.attaching import contents
 from fieldkit.assess.evidence_rows import linked_items, row_steps
 from fieldkit.assess.filling import Filling
-from fieldkit.assess.reviewing import evidence_gaps
+from fieldkit.assess.reviewing import evidence_gaps, to_fix
 from fieldkit.crypto.sshsig import sign
 from fieldkit.errors import ClockBehind, NotReady
-from fieldkit.forms import cards
 from fieldkit.vault import Vault
 from fieldkit.vault.assessments import Revision
 from schemas.assessment import Assessment, RevisionFile, RevisionRecord
@@ -37,7 +36,7 @@ def finalise(filling: Filling) -> Revision:
     vault, assessment = filling.vault, filling.assessment
     if filling.unsaved:
         filling.retry().result()
-    count = len(cards.must_fix(filling.session)) + len(evidence_gaps(filling))
+    count = len(to_fix(filling.session)) + len(evidence_gaps(filling))
     if count:
         raise NotReady(count=count)
     _check_clock(vault)
@@ -45,7 +44,6 @@ def finalise(filling: Filling) -> Revision:
     for item in items:
         _check_file(vault, item)
     filling.program(row_steps(filling.session, items))
-    _check_rows(filling)
     submission = filling.session.submission().xml
     record = _record(vault, assessment, submission, items)
     raw = write_json(record.model_dump(mode="json"))
@@ -64,13 +62,6 @@ def _check_file(vault: Vault, item: Evidence) -> None:
     if item.file is not None:
         for _piece in contents(vault, item):
             pass
-
-
-def _check_rows(filling: Filling) -> None:
-    """The rows obey the form's rules too: what an item lacks was told before by its own rules."""
-    count = len(cards.must_fix(filling.session))
-    if count or not filling.session.validate().valid:
-        raise NotReady(count=max(count, 1))
 
 
 def _record(

@@ -14,6 +14,7 @@ from datetime import tzinfo
 from pydantic import ValidationError
 
 from fieldkit.assess import following
+from fieldkit.assess.evidence_rows import REPEAT
 from fieldkit.assess.filling import Filling, definition_of, form_language, iso_code, world_of
 from fieldkit.clock import Clock
 from fieldkit.errors import DamagedSituationFile
@@ -143,6 +144,9 @@ def _prefill(
     _put(session, "period_end", period.end.isoformat())
     if previous:
         _put(session, "has_previous", "yes")
+    # A repeat of the program's starts without rows (forms page, `program`).
+    while _rows(session, REPEAT):
+        session.remove(f"{REPEAT}[1]", program=True)
     for row, population in enumerate(situation.populations, start=1):
         if not _row(session, "population", row):
             return
@@ -159,6 +163,16 @@ def _put(session: Session, ref: str, value: str) -> None:
         # An instrument that does not ask for it.
         if error.kind != "reference":
             raise
+
+
+def _rows(session: Session, repeat: str) -> int:
+    """How many rows a repeat has; none where the form lacks it."""
+    try:
+        return session.state(repeat).rows
+    except EngineError as error:
+        if error.kind != "reference":
+            raise
+        return 0
 
 
 def _row(session: Session, repeat: str, row: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fieldkit.assess.evidence_rows import linked_items
+from fieldkit.assess.evidence_rows import REPEAT, linked_items
 from fieldkit.assess.filling import Filling
 from fieldkit.forms import cards
 from fieldkit.forms.cards import Entry, Finding, Item
@@ -104,12 +104,19 @@ class Review:
 def review(filling: Filling) -> Review:
     """Look at all answers, and note in the vault whether the draft is ready to sign."""
     session = filling.session
-    fixes, hints = cards.must_fix(session), cards.consider(session)
+    fixes, hints = to_fix(session), cards.consider(session)
     former = cards.previous_answers(session)
     sections = tuple(_sections(session, fixes, hints, former))
     found = Review(fixes, hints, evidence_gaps(filling), sections, _counts(sections))
     filling.vault.assessments.mark_ready(filling.assessment.id, found.ready)
     return found
+
+
+def to_fix(session: Session) -> tuple[Finding, ...]:
+    """What must be fixed in the answers. The program's rows of evidence are copies of items that
+    have rules of their own (`evidence_gaps`); nobody sees them as questions."""
+    rows = f"/{REPEAT}["
+    return tuple(each for each in cards.must_fix(session) if rows not in each.ref)
 
 
 def evidence_gaps(filling: Filling) -> tuple[EvidenceGap, ...]:

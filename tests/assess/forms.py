@@ -63,10 +63,17 @@ def _evidence_names() -> list[str]:
         return [row["name"] for row in csv.DictReader(source)]
 
 
+def _required(name: str) -> str:
+    return "yes" if name in ("ev_code", "ev_says", "ev_origin") else ""
+
+
 @cache
 def small_instrument(path: Path) -> Instrument:
     """The instrument, compiled once a run; its evidence rows have the names of the shared part."""
-    rows = "\n".join(f"| | text | {name} | {name} | {name} | | | |" for name in _evidence_names())
+    rows = "\n".join(
+        f"| | text | {name} | {name} | {name} | | {_required(name)} | |"
+        for name in _evidence_names()
+    )
     source = path / "small.md"
     source.write_text(SURVEY.replace("EVIDENCE", rows), encoding="utf-8")
     made = convert(source)
