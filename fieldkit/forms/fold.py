@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 
-_SAME = str.maketrans({"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ـ": None, "ء": None})
+_SAME = str.maketrans(
+    {"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ـ": None, "ء": None, "٫": "."}
+)
 
 
 def folded(text: str) -> str:

@@ -1,0 +1,222 @@
+"""What a record is given when it is opened, resumed and corrected; what happens on events."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from form_scenario import NOW, fill, form, question, value, world, xform
+
+from fieldkit.forms.definition import load
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.session import Session
+from fieldkit.forms.state import Attachment, Step
+
+
+def test_metadata() -> None:
+    session = fill(
+        form(
+            question("start", "start"),
+            question("end", "end"),
+            question("today", "today"),
+            question("username", "user"),
+            question("deviceid", "device"),
+            question("text", "a"),
+            instance_name="concat('A-', ${a})",
+        )
+    )
+    assert value(session, "start") == "2026-02-01T09:00:00.000+03:00"
+    assert value(session, "today") == "2026-02-01"
+    assert (value(session, "user"), value(session, "device")) == ("FO-1", "D-1")
+    assert value(session, "end") == ""
+    assert re.fullmatch(r"uuid:[0-9a-f-]{36}", value(session, "instanceID"))
+    session.answer("a", "x")
+    assert value(session, "instanceName") == "A-x"
+    assert b"<end>2026-02-01T09:00:00.000+03:00</end>" in session.submission().xml
+
+
+def test_defaults_may_be_computed_and_are_not_computed_again() -> None:
+    definition = form(
+        question("text", "fixed", default="x"),
+        question("date", "day", default="today()"),
+        question("text", "copy", default="concat(${fixed}, '!')"),
+        question("integer", "wrong", default="abc"),
+    )
+    session = fill(definition)
+    assert value(session, "fixed") == "x"
+    assert value(session, "day") == "2026-02-01"
+    assert value(session, "copy") == "x!"
+    assert value(session, "wrong") == ""
+    session.answer("copy", "mine")
+    session.answer("fixed", "y")
+    again = Session.resume(definition, session.submission().xml, world=world())
+    assert value(again, "copy") == "mine"
+
+
+def test_a_new_row_gets_its_own_defaults() -> None:
+    session = fill(
+        form(
+            question("integer", "base"),
+            question("begin_repeat", "r", label="R"),
+            question("integer", "n", default="${base} + 1"),
+            question("text", "t", default="T"),
+            question("calculate", "double", calculation="${n} * 2"),
+            question("end_repeat"),
+        )
+    )
+    session.answer("base", 4)
+    session.add("r")
+    assert value(session, "r[2]/n") == "5"
+    assert value(session, "r[2]/t") == "T"
+    assert value(session, "r[2]/double") == "10"
+
+
+def test_a_trigger_sets_a_value_each_time_another_changes() -> None:
+    session = fill(
+        form(
+            question("text", "a"),
+            question("calculate", "stamp", calculation="concat('seen ', ${a})", trigger="${a}"),
+        )
+    )
+    assert value(session, "stamp") == ""
+    assert session.answer("a", "1").changed["/data/stamp"] == {"value": "seen 1"}
+    session.answer("a", "2")
+    assert value(session, "stamp") == "seen 2"
+
+
+def test_once_keeps_its_first_value() -> None:
+    definition = form(
+        question("text", "a"),
+        question("calculate", "id", calculation="once(concat('x', ${a}))"),
+    )
+    session = fill(definition)
+    session.answer("a", "1")
+    assert value(session, "id") == "x"
+
+
+def test_a_correction_names_the_record_before_it() -> None:
+    definition = form(question("text", "a"))
+    first = fill(definition)
+    first.answer("a", "x")
+    sent = first.submission().xml
+    assert b"deprecatedID" not in sent
+    second = Session.edit(definition, sent, world=world(seed=2))
+    assert value(second, "a") == "x"
+    assert value(second, "deprecatedID") == value(first, "instanceID")
+    assert value(second, "instanceID") not in ("", value(first, "instanceID"))
+    assert b"<deprecatedID>uuid:" in second.submission().xml
+
+
+def test_a_record_of_another_form_is_refused() -> None:
+    definition = form(question("text", "a"))
+    for record, kind in (
+        ('<data id="other"/>', "record"),
+        ("<else/>", "record"),
+        ("<data", "xml"),
+        ('<!DOCTYPE d [<!ENTITY e "x">]><data id="t"><a>&e;</a></data>', "xml"),
+    ):
+        with pytest.raises(EngineError) as caught:
+            Session.resume(definition, record, world=world())
+        assert caught.value.kind == kind
+
+
+def test_rows_and_hidden_answers_of_a_record_read_back() -> None:
+    definition = form(
+        question("text", "a"),
+        question("begin_repeat", "r", label="R"),
+        question("text", "b", relevant="${a} = 'x'"),
+        question("text", "c"),
+        question("end_repeat"),
+    )
+    session = fill(definition)
+    session.answer("a", "x")
+    session.add("r")
+    session.add("r")
+    for row in (1, 2, 3):
+        session.answer(f"r[{row}]/b", f"b{row}")
+        session.answer(f"r[{row}]/c", f'<c> & "{row}"\n')
+    session.remove("r[2]")
+    xml = session.submission().xml
+    again = Session.resume(definition, xml, world=world())
+    assert again.submission().xml == xml
+    session.remove("r[1]")
+    session.remove("r[1]")
+    empty = session.submission().xml
+    assert b"<r>" not in empty
+    assert Session.resume(definition, empty, world=world()).submission().xml == empty
+
+
+def test_the_programs_steps_are_marked() -> None:
+    definition = form(
+        question("text", "a"),
+        question("begin_repeat", "r", label="R"),
+        question("text", "b"),
+        question("end_repeat"),
+    )
+    session = Session.start(
+        definition,
+        world=world(),
+        prefill=[Step("answer", "a", "given"), Step("answer", "r[1]/b", "too")],
+    )
+    assert value(session, "a") == "given"
+    session.answer("a", "mine")
+    assert [(s.verb, s.program) for s in session.steps] == [
+        ("start", False), ("answer", True), ("answer", True), ("answer", False),
+    ]  # fmt: skip
+    assert all(step.at == NOW.isoformat(timespec="milliseconds") for step in session.steps)
+
+
+def test_files_are_named_once_and_told_with_the_submission() -> None:
+    session = fill(form(question("image", "photo"), question("file", "paper")))
+    one = Attachment("a.jpg", "image/jpeg", 10, "0" * 64)
+    two = Attachment("a.jpg", "image/jpeg", 12, "1" * 64)
+    assert session.attach("photo", one).name == "a.jpg"
+    assert session.attach("paper", two).name == "a-2.jpg"
+    assert [a.name for a in session.submission().attachments] == ["a-2.jpg", "a.jpg"]
+    session.attach("photo", None)
+    assert [a.name for a in session.submission().attachments] == ["a-2.jpg"]
+
+
+HEAD = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+ xmlns:jr="http://openrosa.org/javarosa" xmlns:orx="http://openrosa.org/xforms"><h:head>
+ <h:title>T</h:title><model>"""
+
+
+def test_namespaces_of_a_form_come_back_in_its_records() -> None:
+    definition = load(
+        HEAD
+        + """<instance><data xmlns="http://example.org/f" orx:version="2"><a/>
+        <orx:meta><orx:instanceID/></orx:meta></data></instance>
+        <bind nodeset="/data/orx:meta/orx:instanceID" jr:preload="uid"/></model></h:head>
+        <h:body><input ref="/data/a"><label>A</label></input></h:body></h:html>"""
+    )
+    assert (definition.id, definition.version) == ("http://example.org/f", "2")
+    session = fill(definition)
+    session.answer("a", "1")
+    xml = session.submission().xml.decode()
+    assert '<data xmlns="http://example.org/f"' in xml
+    assert 'xmlns:orx="http://openrosa.org/xforms"' in xml
+    assert value(session, "/data/meta/instanceID").startswith("uuid:")
+    assert Session.resume(definition, xml, world=world()).submission().xml.decode() == xml
+
+
+def test_entities_bind_attributes() -> None:
+    text = """
+| survey | | | | |
+| | type | name | label | save_to |
+| | text | a | A | name_of |
+| entities | | |
+| | list_name | label |
+| | things | ${a} |
+| settings | | |
+| | form_id | version |
+| | t | 1 |
+"""
+    session = fill(load(xform(text)))
+    session.answer("a", "x")
+    assert value(session, "/data/meta/entity/label") == "x"
+    assert value(session, "/data/meta/entity/@create") == "1"
+    assert (
+        value(session, "/data/meta/entity/@id").startswith("uuid:")
+        or len(value(session, "/data/meta/entity/@id")) == 36
+    )
