@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from fieldkit.crypto.tlog import check_inclusion, inclusion_proof, leaf_hash, root_of
-from fieldkit.errors import DamagedDatabase, StorageError
+from fieldkit.errors import DamagedDatabase, DiskFull, StorageError
 from sync.hq.store.engine import open_engine, read_key
 from sync.hq.store.receiving import OtherManifest, Receiving, Stored, Upload
 
@@ -131,6 +133,33 @@ def test_rosters_that_changed_roots_and_the_newest(store: Receiving) -> None:
     assert versions == [b"3", b"5", b"7"]
     assert [raw for raw, _ in store.rosters_after(5)] == [b"7"]
     assert store.rosters_after(7) == []
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "receiver.db", KEY)
+    store = Receiving(engine, "o")
+    append(store, 1)
+
+    def limit(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    sa.event.listen(engine, "connect", limit)
+    engine.dispose()
+    number = 2
+
+    def fill() -> None:
+        nonlocal number
+        while True:
+            append(store, number)
+            number += 1
+
+    with pytest.raises(DiskFull):
+        fill()
+    assert store.head().size == number - 1
+    sa.event.remove(engine, "connect", limit)
+    engine.dispose()
+    assert append(store, number).index == number - 1
+    store.close()
 
 
 def test_nothing_lies_in_the_clear(tmp_path: Path, store: Receiving) -> None:

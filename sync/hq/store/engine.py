@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from fieldkit.errors import DamagedDatabase, StorageError
+from fieldkit.errors import DamagedDatabase, DiskFull, ReadOnlyStorage, StorageError
 
 KEY_SIZE = 32
 BUSY_SECONDS = 30
@@ -71,6 +73,24 @@ def open_engine(path: Path, key: bytes) -> sa.Engine:
 def reading(engine: sa.Engine) -> sa.Engine:
     """The same database for transactions that only read: they wait for nobody."""
     return engine.execution_options(reads=True)
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction that writes, committed at its end.
+
+    Raises `DiskFull` and `ReadOnlyStorage` for what the disk does; nothing is half written.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except sa.exc.OperationalError as error:
+        told = str(error.orig)
+        if "disk is full" in told:
+            raise DiskFull() from error
+        if "readonly" in told:
+            raise ReadOnlyStorage() from error
+        raise StorageError(reason="the database is busy or out of reach") from error
 
 
 def _begin(connection: sa.Connection) -> None:

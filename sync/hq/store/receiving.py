@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from fieldkit.clock import parse_rfc3339, rfc3339
 from fieldkit.crypto.tlog_tree import EMPTY_ROOT, inclusion_path, node_hash
-from sync.hq.store.engine import reading
+from sync.hq.store.engine import reading, writing
 
 _meta = sa.MetaData()
 
@@ -136,7 +136,7 @@ class Receiving:
         self._engine = engine
         self._reading = reading(engine)
         self._origin = origin
-        with engine.begin() as connection:
+        with writing(engine) as connection:
             _meta.create_all(connection)
             if _read_head(connection, origin) is None:
                 values = {"origin": origin, "size": 0, "root": EMPTY_ROOT}
@@ -153,7 +153,7 @@ class Receiving:
 
         Raises `OtherManifest` where the signer used this bundle id for another manifest.
         """
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             same = sa.and_
             for table, row in ((_bundle, _stored), (_upload, _begun)):
                 found = connection.execute(
@@ -179,7 +179,7 @@ class Receiving:
 
     def forget(self, id: str) -> None:
         """Drop an unfinished upload."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(_upload.delete().where(_upload.c.id == id))
 
     def begun_before(self, moment: datetime) -> list[str]:
@@ -206,7 +206,7 @@ class Receiving:
 
         Given twice (two receivers finished it at once), the first one's entry stands.
         """
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             known = connection.execute(
                 sa.select(_bundle).where(_bundle.c.manifest_sha256 == upload.manifest_sha256)
             ).first()
@@ -263,7 +263,7 @@ class Receiving:
 
     def keep_receipt(self, index: int, receipt: str) -> str:
         """Keep the receipt of an entry; the first one that was kept stays and is given back."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(
                 _bundle.update()
                 .where(_bundle.c.index == index, _bundle.c.receipt.is_(None))
@@ -288,13 +288,13 @@ class Receiving:
 
     def give_nonce(self, value: str, at: datetime, lasts: timedelta) -> None:
         """Remember a nonce; those that are over go."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(_nonce.delete().where(_nonce.c.given < rfc3339(at - lasts)))
             connection.execute(_nonce.insert().values(value=value, given=rfc3339(at)))
 
     def take_nonce(self, value: str, at: datetime, lasts: timedelta) -> bool:
         """Whether the nonce was given, is not over and was not used; it is used now."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             taken = connection.execute(
                 _nonce.delete()
                 .where(_nonce.c.value == value, _nonce.c.given >= rfc3339(at - lasts))
@@ -305,7 +305,7 @@ class Receiving:
     def keep_roster(self, version: int, roots: Sequence[str], raw: bytes, signature: str) -> None:
         """Keep a roster that was checked, once."""
         values = {"version": version, "roots": "\n".join(roots), "raw": raw}
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             query = sa.select(_roster.c.version).where(_roster.c.version == version)
             if connection.execute(query).first() is None:
                 connection.execute(_roster.insert().values(**values, signature=signature))
