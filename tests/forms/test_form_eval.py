@@ -278,7 +278,8 @@ def test_signed_texts_are_checked_with_ed25519() -> None:
 @pytest.mark.parametrize("source", ["survey.csv", "survey.md"])
 def test_an_xlsform_is_converted_first(tmp_path: Path, source: str) -> None:
     table = {
-        "survey.md": "| survey | | | | |\n| | type | name | label | default |\n| | text | town | T | Bo |\n",
+        "survey.md": "| survey |\n| | type | name | label | default |\n"
+        "| | text | town | T | Bo |\n",
         "survey.csv": "survey,,,,\n,type,name,label,default\n,text,town,T,Bo\n",
     }
     path = tmp_path / source

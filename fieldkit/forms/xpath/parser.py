@@ -49,10 +49,10 @@ class _Parser:
         self._depth = 0
 
     def whole(self) -> Expression:
-        if len(self._tokens) == 1:
+        if len(self._tokens) == 2:
             raise EngineError("syntax", "The expression is empty.", at=0)
         found = self._expression()
-        if self._index < len(self._tokens) - 1:
+        if self._index < len(self._tokens) - 2:
             self._refuse()
         return found
 
@@ -66,14 +66,12 @@ class _Parser:
         return token
 
     def _is(self, text: str, ahead: int = 0) -> bool:
-        index = self._index + ahead
-        if index >= len(self._tokens):
-            return False
-        token = self._tokens[index]
-        return token.kind == "sign" and token.text == text
+        token = self._tokens[self._index + ahead]
+        return token.text == text and token.kind == "sign"
 
     def _take(self, text: str) -> bool:
-        if self._is(text):
+        token = self._tokens[self._index]
+        if token.text == text and token.kind == "sign":
             self._index += 1
             return True
         return False

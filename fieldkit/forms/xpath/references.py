@@ -9,7 +9,7 @@ widened to what they may reach.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from fieldkit.forms.xpath.syntax import (
@@ -59,10 +59,13 @@ class Reference:
         if step == ".." and steps and steps[-1] not in ("..", "//"):
             # The parent of what may stand at any depth may stand at any depth too.
             shorter = (*steps[:-1], "*") if steps[-2:-1] == ("//",) else steps[:-1]
-            return replace(self, steps=shorter)
+            return self._with(shorter)
         if step == ".." and not steps and self.origin != "self":
             return self
-        return replace(self, steps=(*steps, step))
+        return self._with((*steps, step))
+
+    def _with(self, steps: tuple[str, ...]) -> Reference:
+        return Reference(self.origin, steps, self.instance, self.at)
 
 
 def references_of(node: Expression) -> tuple[Reference, ...]:
@@ -102,7 +105,7 @@ class _Collector:
         if node.start == "root":
             given = [Reference("root", (), at=node.at)]
         elif node.start == "node":
-            given = [replace(one, at=node.at) for one in base]
+            given = [Reference(one.origin, one.steps, one.instance, node.at) for one in base]
         elif isinstance(node.start, Call) and node.start.name in ("current", "instance"):
             given = self._call(node.start, base)
         else:

@@ -7,8 +7,7 @@ operator; a name in front of `(` is a function or node type; in front of `::` it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from fieldkit.forms.errors import EngineError
 
@@ -21,24 +20,24 @@ _START = (
 _NCNAME = f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*"
 _TOKEN = re.compile(
     rf"""
-    (?P<space>[ \t\r\n]+)
-  | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
+    [ \t\r\n]*
+    (?:
+    (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
   | (?P<text>"[^"]*"|'[^']*')
   | (?P<name>{_NCNAME}(?::(?!:)(?:{_NCNAME}|\*))?)
   | (?P<sign>//|::|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*$])
+  | (?P<end>$)
+    )
     """,
     re.VERBOSE,
 )
-_BEFORE_OPERAND = frozenset({"@", "::", "(", "[", ",", "/", "//", "|", "+", "-", "$"}) | frozenset(
-    {"=", "!=", "<", "<=", ">", ">=", "*op", "and", "or", "mod", "div"}
-)
+_OPENS = frozenset({"@", "::", "(", "[", ",", "/", "//", "$"})
 _WORDS = frozenset({"and", "or", "mod", "div"})
 
 Kind = Literal["number", "text", "name", "sign", "operator", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: `operator` for operators (words and `*` too), `sign` for the other marks."""
 
     kind: Kind
@@ -50,29 +49,27 @@ _OPERATORS = frozenset({"=", "!=", "<", "<=", ">", ">=", "+", "-", "|"})
 
 
 def tokenize(expression: str) -> list[Token]:
-    """All tokens, with an `end` behind them.
+    """All tokens, with two `end` behind them.
 
     Raises EngineError `syntax` at what begins no token, `limit` for more than 200,000 characters.
     """
     if len(expression) > MAX_LENGTH:
         raise EngineError("limit", f"The expression is longer than {MAX_LENGTH} characters.")
     tokens: list[Token] = []
+    operand = True  # what comes next is an operand, not an operator
     at = 0
-    before = "("
-    while at < len(expression):
+    while True:
         found = _TOKEN.match(expression, at)
         if found is None:
             raise _unreadable(expression, at)
-        kind, text = found.lastgroup, found[0]
-        if kind != "space":
-            token = _token(str(kind), text, at, operand=before in _BEFORE_OPERAND)
-            tokens.append(token)
-            before = "*op" if token.kind == "operator" and text == "*" else text
-            if token.kind in ("name", "text", "number"):
-                before = "operand"
+        kind = found.lastgroup or ""
+        if kind == "end":
+            # The parser looks one token ahead, so the end is there twice.
+            return [*tokens, *[Token("end", "", len(expression))] * 2]
+        token = _token(kind, found[kind], found.start(kind), operand=operand)
+        tokens.append(token)
+        operand = token.kind == "operator" or (token.kind == "sign" and token.text in _OPENS)
         at = found.end()
-    tokens.append(Token("end", "", len(expression)))
-    return tokens
 
 
 def _token(kind: str, text: str, at: int, *, operand: bool) -> Token:
@@ -92,6 +89,7 @@ def _token(kind: str, text: str, at: int, *, operand: bool) -> Token:
 
 
 def _unreadable(expression: str, at: int) -> EngineError:
+    at += len(expression[at:]) - len(expression[at:].lstrip(" \t\r\n"))
     mark = expression[at]
     if mark in "\"'":
         return EngineError("syntax", "A quotation mark is not closed.", at=at)
