@@ -70,8 +70,21 @@ class Definition:
         return sum(node.control is not None for node in self.ordered)
 
     def new_instance(self) -> Element:
-        """The tree that a new record starts as, without a parent."""
-        return self.primary.document.root.copy()
+        """The tree that a new record starts as; a repeat of appearance `program` has no rows."""
+        root = self.primary.document.root.copy()
+        for node in self.nodes.values():
+            if node.repeat and node.group and "program" in node.group.appearance:
+                _drop_rows(root, node.path)
+        return root
+
+
+def _drop_rows(root: Element, path: Path) -> None:
+    above = [root]
+    for name in path[1:-1]:
+        above = [child for each in above for child in each.elements() if child.name == name]
+    for each in above:
+        for row in [child for child in each.elements() if child.name == path[-1]]:
+            each.remove(row)
 
 
 def load(xform: str | bytes, media: Media | None = None) -> Definition:
