@@ -11,7 +11,7 @@ as the bare cipher.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import BinaryIO
 
@@ -116,6 +116,8 @@ class OpenReader:
     ) -> None:
         self.stanzas = stanzas
         self._source = source
+        self._readinto: Callable[[memoryview], int | None] | None
+        self._readinto = getattr(source, "readinto", None)
         self._cipher = ChaCha20Poly1305(key)
         self._counter = 0
         self._sealed = bytearray((BATCH + 1) * SEALED_CHUNK)
@@ -162,18 +164,22 @@ class OpenReader:
 
     def _fill(self) -> bool:
         """Fill the buffer; True where the source ended within it."""
+        sealed = memoryview(self._sealed)
         while self._filled < len(self._sealed):
-            room = len(self._sealed) - self._filled
-            if self._ahead:
-                piece: bytes | memoryview = self._ahead[:room]
-                self._ahead = self._ahead[room:]
-            else:
-                piece = self._source.read(room)
-            if not piece:
+            read = self._read_into(sealed[self._filled :])
+            if not read:
                 return True
-            self._sealed[self._filled : self._filled + len(piece)] = piece
-            self._filled += len(piece)
+            self._filled += read
         return False
+
+    def _read_into(self, room: memoryview) -> int:
+        """Read some bytes, straight into the buffer where the source can; 0 at its end."""
+        if not self._ahead and self._readinto is not None:
+            return self._readinto(room) or 0
+        piece = self._ahead[: len(room)] or self._source.read(len(room))
+        self._ahead = self._ahead[len(room) :]
+        room[: len(piece)] = piece
+        return len(piece)
 
     def _open(self, at_end: bool) -> int:
         """Open all chunks that are known not to be the last, at the end that one too."""
