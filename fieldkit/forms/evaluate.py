@@ -152,8 +152,7 @@ def _record(instance: str | None) -> _Source:
     if instance is None:
         return _Source(Document())
     document = _document(read_xml(instance))
-    declared = document.root.declared or {}
-    return _Source(document, {prefix: uri for prefix, uri in declared.items() if prefix})
+    return _Source(document, document.declared)
 
 
 @lru_cache(maxsize=4)

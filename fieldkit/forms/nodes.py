@@ -239,7 +239,7 @@ class Element(Branch):
     """An element. `note` is free for whoever built the tree; expressions never read it."""
 
     __slots__ = (
-        "_text", "attributes", "declared", "hidden", "local", "name", "namespace", "note", "prefix",
+        "_text", "attributes", "hidden", "local", "name", "namespace", "note", "prefix",
     )  # fmt: skip
 
     def __init__(
@@ -259,8 +259,23 @@ class Element(Branch):
         for attribute in self.attributes:
             attribute.parent = self
         self.hidden = False
-        self.declared: dict[str, str] | None = None
         self.note: Any = None
+
+    @classmethod
+    def named_as(cls, names: tuple[str, str, str, str], parent: Branch) -> Element:
+        """An empty element below `parent`, which does not list it yet; for reading large documents.
+
+        `names` are the name, its local part, its prefix and its namespace.
+        """
+        made = cls.__new__(cls)
+        made.name, made.local, made.prefix, made.namespace = names
+        made.parent = parent
+        made.order = 0
+        made.note = made._children = made._visible = made._named = None
+        made._text = ""
+        made.attributes = []
+        made.hidden = False
+        return made
 
     @property
     def string_value(self) -> str:
@@ -331,16 +346,17 @@ class Document(Branch):
     """The root of a tree. `version` rises with every change of structure or visibility.
 
     `fixed` says that nothing in it will change: expressions may then keep indexes of it in
-    `indexes`.
+    `indexes`. `declared` are the prefixes that hold for the document element.
     """
 
-    __slots__ = ("_ordered", "fixed", "indexes", "serial", "version")
+    __slots__ = ("_ordered", "declared", "fixed", "indexes", "serial", "version")
 
     def __init__(self) -> None:
         super().__init__()
         self.version = 0
         self.serial = next(_serials)
         self.fixed = False
+        self.declared: dict[str, str] = {}
         self.indexes: dict[Any, Any] = {}
         self._ordered = -1
 
@@ -392,7 +408,6 @@ def in_document_order(nodes: Iterable[Node]) -> list[Node]:
 
 def _shallow(element: Element) -> Element:
     made = Element(element.name, element.namespace, text=element._text)
-    made.declared = element.declared
     for attribute in element.attributes:
         twin = Attribute(attribute.name, attribute.text, attribute.namespace)
         twin.parent = made

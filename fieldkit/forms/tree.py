@@ -102,71 +102,72 @@ def build(root: etree._Element, *, alone: bool = False) -> Document:
         while after is not None:
             tops.append(after)
             after = after.getnext()
-    waiting: list[tuple[etree._Element, Branch]] = []
-    for top in tops:
-        _attach(top, document, waiting, tail=False)
-    while waiting:
-        source, target = waiting.pop()
-        children = target.children
-        if source.text:
-            _text_into(target, children, source.text)
-        for child in source:
-            _attach(child, target, waiting, tail=True)
+    document.declared = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    _Builder().fill(document, tops)
     return document
 
 
-def _attach(
-    source: etree._Element,
-    parent: Branch,
-    waiting: list[tuple[etree._Element, Branch]],
-    *,
-    tail: bool,
-) -> None:
-    children = parent.children
-    node: Node
-    tag: Any = source.tag
-    if isinstance(tag, str):
-        element = _element(source, tag, parent)
-        if len(source):
-            waiting.append((source, element))
+Names = tuple[str, str, str, str]
+
+
+class _Builder:
+    """Copies elements in document order; names are taken apart once each."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str | None], Names] = {}
+        self._waiting: list[tuple[etree._Element, Branch]] = []
+
+    def fill(self, document: Document, tops: list[etree._Element]) -> None:
+        for top in tops:
+            document.children.append(self._copy(top, document))
+        while self._waiting:
+            source, target = self._waiting.pop()
+            children = target.children
+            if source.text:
+                children.append(_text(target, source.text))
+            for child in source:
+                children.append(self._copy(child, target))
+                if child.tail:
+                    children.append(_text(target, child.tail))
+
+    def _copy(self, source: etree._Element, parent: Branch) -> Node:
+        tag: Any = source.tag
+        if isinstance(tag, str):
+            element = Element.named_as(self._name(tag, source.prefix), parent)
+            for key, value in source.attrib.items():
+                element.attributes.append(_attribute(source, str(key), str(value), element))
+            if len(source):
+                self._waiting.append((source, element))
+            else:
+                element.set_text(source.text or "")
+            return element
+        node: Node
+        if tag is etree.Comment:
+            node = Comment(source.text or "")
+        elif tag is etree.ProcessingInstruction:
+            node = ProcessingInstruction(_target(source), source.text or "")
         else:
-            element._text = source.text or ""
-        node = element
-    elif tag is etree.Comment:
-        node = Comment(source.text or "")
-    elif tag is etree.ProcessingInstruction:
-        node = ProcessingInstruction(str(_target(source)), source.text or "")
-    else:
-        raise EngineError("xml", "The XML has an entity reference, which is refused.")
-    node.parent = parent
-    children.append(node)
-    if tail and source.tail:
-        _text_into(parent, children, source.tail)
+            raise EngineError("xml", "The XML has an entity reference, which is refused.")
+        node.parent = parent
+        return node
+
+    def _name(self, tag: str, prefix: str | None) -> Names:
+        found = self._names.get((tag, prefix))
+        if found is None:
+            namespace, local = tag[1:].split("}", 1) if tag[0] == "{" else ("", tag)
+            name = f"{prefix}:{local}" if prefix else local
+            found = self._names[tag, prefix] = (name, local, prefix or "", namespace)
+        return found
 
 
 def _target(source: Any) -> str:
     return str(source.target)
 
 
-def _text_into(parent: Branch, children: list[Node], text: str) -> None:
+def _text(parent: Branch, text: str) -> Text:
     node = Text(text)
     node.parent = parent
-    children.append(node)
-
-
-def _element(source: etree._Element, tag: str, parent: Branch) -> Element:
-    namespace, local = tag[1:].split("}", 1) if tag[0] == "{" else ("", tag)
-    prefix = source.prefix
-    element = Element(f"{prefix}:{local}" if prefix else local, namespace)
-    if source.attrib:
-        for key, value in source.attrib.items():
-            element.attributes.append(_attribute(source, str(key), str(value), element))
-    declared = source.nsmap
-    outer = parent.declared if isinstance(parent, Element) else None
-    if declared:
-        found = {prefix or "": uri for prefix, uri in declared.items()}
-        element.declared = outer if found == outer else found
-    return element
+    return node
 
 
 def _attribute(source: etree._Element, key: str, value: str, element: Element) -> Attribute:
