@@ -25,6 +25,7 @@ from fieldkit.errors import (
     ExpiredSigner,
     LimitExceeded,
     NotEnrolled,
+    OlderRoster,
     RevokedSigner,
     UnknownHeadquarters,
     UnsignedRoster,
@@ -166,7 +167,7 @@ def read_answer(
     root = _signing_root(roster_raw, file.signature)
     _check_digits(digits, root)
     try:
-        roster = read_roster(roster_raw, file.signature, [root], held)
+        roster = read_roster(roster_raw, file.signature, [root], None)
         certificate = Certificate.parse(file.certificate)
         certificates.check(certificate, roster.roots)
     except (Altered, LimitExceeded) as error:
@@ -183,6 +184,8 @@ def read_answer(
         raise RevokedSigner(key_id=certificate.key_id)
     if recipient.fingerprint not in roster.recipients:
         raise DamagedAnswer(reason="this device's recipient is not in the roster")
+    if held is not None and roster.version < held:
+        raise OlderRoster(version=roster.version, held=held)
     return Answer(certificate, roster)
 
 

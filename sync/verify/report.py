@@ -49,13 +49,19 @@ class RosterTexts:
 class _Given:
     roots: Sequence[PublicKey]
     rosters: list[TrustedRoster] = field(default_factory=list)
-    receipts: dict[str, Receipt] = field(default_factory=dict)
+    receipts: dict[Path, Receipt] = field(default_factory=dict)
 
     def roster(self, version: int | None) -> TrustedRoster | None:
         """The roster of that version, or the newest where none is named."""
         if version is None:
             return max(self.rosters, key=lambda each: each.version, default=None)
         return next((each for each in self.rosters if each.version == version), None)
+
+    def receipt(self, manifest_sha256: str) -> Receipt | None:
+        """The receipt for a manifest; of several, one whose roster was given."""
+        of_it = [r for r in self.receipts.values() if r.entry.manifest == manifest_sha256]
+        of_it.sort(key=lambda each: self.roster(each.entry.roster) is None)
+        return of_it[0] if of_it else None
 
 
 def verify(
@@ -155,14 +161,11 @@ def _read_receipt(path: Path, given: _Given) -> None:
         entry = Entry.read(TlogProof.parse(text).entry)
     except (OSError, UnicodeDecodeError, Altered, NotStrict):
         return
-    given.receipts[entry.manifest] = Receipt(text, entry)
+    given.receipts[path] = Receipt(text, entry)
 
 
 def _receipt(path: Path, given: _Given, manifests: set[str]) -> FileReport:
-    found = next(
-        (each for each in given.receipts.values() if _same(path, each.text)),
-        None,
-    )
+    found = given.receipts.get(path)
     if found is None:
         broken = Check(
             check="receipt", outcome=Outcome.FAILED, error="ReceiptInvalid", found="not a receipt"
@@ -183,13 +186,6 @@ def _receipt(path: Path, given: _Given, manifests: set[str]) -> FileReport:
     return _report(str(path), What.RECEIPT, checks)
 
 
-def _same(path: Path, text: str) -> bool:
-    try:
-        return path.read_bytes() == text.encode()
-    except OSError:
-        return False
-
-
 def _bundle(
     path: Path,
     given: _Given,
@@ -204,7 +200,7 @@ def _bundle(
             if read is not None:
                 sha256 = hashlib.sha256(read.head.manifest).hexdigest()
                 manifests.add(sha256)
-                receipt = given.receipts.get(sha256)
+                receipt = given.receipt(sha256)
                 named = None if receipt is None else receipt.entry.roster
                 checks.outside(read, given.roster(named), given.roster(None), receipt, now)
                 checks.inside(read)

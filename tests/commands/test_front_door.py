@@ -1,0 +1,119 @@
+"""The command line's front door: help, version, wrong words, no display."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schemas import generate
+from ui.commands import GROUPS, main
+from ui.commands.terminal import harmless, read_digits
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("PySide6", "pyxform", "openpyxl", "sqlalchemy", "cryptography", "pydantic", "lxml")
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m ui.commands`, as a process of its own."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "ui.commands", *words],
+        cwd=ROOT,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_help_names_every_group() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert all(name in done.stdout for name in GROUPS)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = (
+        "import sys\nfrom ui.commands import main\nstatus = main(['--help'])\n"
+        f"found = sorted(set({HEAVY!r}) & set(sys.modules))\n"
+        "sys.stderr.write(repr((status, found)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "(0, [])"
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_each_group_has_its_help(group: str) -> None:
+    done = run(group, "--help")
+    assert done.returncode == 0, done.stderr
+    assert f"fieldkit {group}" in done.stdout
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert done.stdout.startswith("fieldkit ")
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["dance"],
+        ["--dance"],
+        ["verify"],
+        ["verify", "nowhere.fieldkit"],
+        ["hq"],
+        ["hq", "enrol"],
+        ["hq", "enrol", "request", ".", "--digits", "1 2 3", "--out", "answer"],
+        ["field", "status"],
+        ["field", "status", "--profile", "nowhere"],
+        ["field", "init", "--code", "Amina Hassan", "--profile", "nowhere"],
+    ],
+)
+def test_wrong_words_end_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err != ""
+
+
+def test_without_a_display_the_application_says_so() -> None:
+    done = run()
+    if not sys.platform.startswith("linux"):
+        pytest.skip("there is always a display")
+    assert done.returncode == 3
+    assert "fieldkit demo --out DIR" in done.stderr
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    """H11, D6."""
+    assert harmless("a\x1b[31mb\x07\u202ec\ud800\n") == "a\ufffd[31mb\ufffd\ufffdc\ufffd\n"
+    assert harmless("الأدلة – Übung") == "الأدلة – Übung"
+
+
+def test_digits_as_people_type_them() -> None:
+    right = ("8056", "7337", "1790", "5248", "4623", "4288")
+    for typed in (
+        "8056 7337 1790 5248 4623 4288",
+        "805673371790524846234288",
+        "8056-7337-1790-5248-4623-4288",
+    ):
+        assert read_digits(typed) == right
+    arabic = read_digits("٨٠٥٦ ٧٣٣٧ ١٧٩٠ ٥٢٤٨ ٤٦٢٣ ٤٢٨٨")
+    assert [int(group) for group in arabic] == [int(group) for group in right]
+
+
+@pytest.mark.parametrize("name", sorted(generate.DOCUMENTS))
+def test_schemas_are_fresh(name: str) -> None:
+    kept = (generate.FOLDER / f"{name}.json").read_text("utf-8")
+    assert kept == generate.text(generate.DOCUMENTS[name])
+    assert json.loads(kept)["type"] == "object"

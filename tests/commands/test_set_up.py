@@ -1,0 +1,89 @@
+"""Set-up by commands: `hq init`, `enrol`, `roster`, `revoke`, `field init`, `enrol`, `status`."""
+
+from __future__ import annotations
+
+import re
+import stat
+
+import pytest
+
+from tests.commands.conftest import Place, command, digits_in
+
+
+def test_the_receivers_folder_is_private(place: Place) -> None:
+    folder = place.folder / "HQ" / "receiver"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    names = {path.name for path in folder.iterdir()}
+    assert names >= {"roster.json", "roster.json.sig", "root_signers", "log.keys", "tls.key"}
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
+
+
+def test_wrong_digits_at_headquarters(place: Place) -> None:
+    out = place.folder / "never"
+    done = command(
+        "hq", "enrol", place.folder / "FO-1.request", place.folder / "HQ",
+        "--digits", "0000 0000 0000 0000 0000 0000", "--out", out, *place.secret,
+    )  # fmt: skip
+    assert done.status == 1
+    assert done.err.startswith("WrongDigits: ")
+    assert not out.exists()
+
+
+def test_answer_of_another_device_and_other_digits(place: Place) -> None:
+    answer = place.folder / "desk-1.answer"
+    words = (*place.profile("FO-1"), *place.secret)
+    done = command("field", "enrol", answer, "--digits", place.root_digits, *words)
+    assert (done.status, done.err.partition(":")[0]) == (1, "AnotherDevice")
+    other = "1111 2222 3333 4444 5555 6666"
+    done = command("field", "enrol", answer, "--digits", other, *words)
+    assert (done.status, done.err.partition(":")[0]) == (1, "UnknownHeadquarters")
+
+
+def test_errors_in_arabic_keep_the_types_name(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ar_EG.UTF-8")
+    wrong = place.folder / "wrong"
+    wrong.write_text("not the passphrase at all\n")
+    done = command("field", "status", *place.profile("FO-1"), "--passphrase-file", wrong)
+    assert done.status == 1
+    assert done.err.startswith("WrongSecret: ")
+    assert re.search("[\u0600-\u06ff]", done.err)
+
+
+def test_status_says_who_this_is(place: Place) -> None:
+    done = command("field", "status", *place.profile("FO-1"), *place.secret)
+    assert done.status == 0
+    assert "Device: FO-1" in done.out
+    assert "field-officer" in done.out
+    request = command(
+        "field", "enrol-request", "--out", place.folder / "again", *place.profile("FO-1"),
+        *place.secret,
+    )  # fmt: skip
+    assert digits_in(done.out) == digits_in(request.out)
+
+
+def test_init_takes_no_folder_with_something_in_it(place: Place) -> None:
+    done = command(
+        "hq", "init", place.folder / "HQ", "--url", "https://localhost:1/", *place.secret
+    )
+    assert done.status == 3
+    done = command("hq", "init", place.folder / "new", "--url", "http://hq.org/", *place.secret)
+    assert done.status == 2
+    assert not (place.folder / "new").exists()
+
+
+def test_renew_revoke_and_status(place: Place) -> None:
+    receiver = place.folder / "HQ" / "receiver"
+    before = command("hq", "status", receiver)
+    version = int(re.findall(r"Roster (\d+)", before.out)[0])
+    done = command("hq", "roster", place.folder / "HQ", *place.secret)
+    assert done.out.startswith(f"Roster {version + 1}, good until ")
+    place.enrol("FO-7")
+    listed = command("hq", "status", receiver).out
+    (key_id,) = re.findall(r"FO-7 +\S+ +([0-9a-f]{16})", listed)
+    done = command("hq", "revoke", place.folder / "HQ", key_id, *place.secret)
+    assert done.status == 0
+    assert "FO-7" not in command("hq", "status", receiver).out
+    done = command("hq", "revoke", place.folder / "HQ", "0" * 16, *place.secret)
+    assert (done.status, done.err.partition(":")[0]) == (1, "UnknownSigner")
