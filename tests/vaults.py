@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from fieldkit.clock import SetClock
 from fieldkit.crypto import keyslots
-from fieldkit.vault import Vault, header
+from fieldkit.crypto.keyslots import SMALLEST_COST
+from fieldkit.vault import RecoveryCode, Vault, header
 from schemas.assessment import Assessment, InstrumentRef, Period, Progress
 from schemas.ids import new_id
 from schemas.situation import Situation, Text
@@ -25,6 +27,20 @@ BEGINNING = datetime(2026, 10, 2, 6, 0, tzinfo=UTC)
 def some_id(clock: SetClock) -> str:
     """A new id at the clock's time."""
     return new_id(clock.now(), os.urandom(10))
+
+
+def template(folder: Path) -> tuple[Path, RecoveryCode]:
+    """A new, locked vault that tests copy: Argon2id is paid for once."""
+    clock = SetClock(BEGINNING)
+    vault, code = Vault.create(folder / "template", PASSPHRASE, clock=clock, cost=SMALLEST_COST)
+    vault.lock()
+    return vault.profile, code
+
+
+def copied(made: tuple[Path, RecoveryCode], profile: Path, clock: SetClock) -> Vault:
+    """An open copy of a template in `profile`, without a reserve."""
+    shutil.copytree(made[0], profile)
+    return Vault.open(profile, recovery=made[1], clock=clock, reserve=0)
 
 
 def keyed(profile: Path) -> Any:

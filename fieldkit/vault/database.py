@@ -112,7 +112,10 @@ class Database:
     def submit(self, work: Work[Outcome]) -> Future[Outcome]:
         """Do `work` in one transaction on the writer's thread; the future is done once it is
         on disk, or carries the typed error and nothing was written."""
-        return self._thread.submit(self._transact, work)
+        with self._gate:
+            if self._closed:
+                raise StorageError(reason="locked")
+            return self._thread.submit(self._transact, work)
 
     def write(self, work: Work[Outcome]) -> Outcome:
         """`submit`, waited for."""
@@ -128,6 +131,15 @@ class Database:
         self._thread.submit(run).result()
 
     def _transact(self, work: Work[Outcome]) -> Outcome:
+        try:
+            return self._in_one(work)
+        except DamagedDatabase:
+            # After a damaged page SQLCipher refuses whatever the connection does next.
+            self._writer.close()
+            self._open_writer()
+            raise
+
+    def _in_one(self, work: Work[Outcome]) -> Outcome:
         connection = self._writer
         with database_errors():
             connection.execute("BEGIN IMMEDIATE")
@@ -154,12 +166,14 @@ class Database:
         try:
             with database_errors():
                 connection.execute("BEGIN")
-                try:
-                    return work(connection)
-                finally:
-                    connection.execute("ROLLBACK")
-        finally:
-            self._give_back(connection)
+                outcome = work(connection)
+                connection.execute("ROLLBACK")
+        except BaseException:
+            # After a damaged page SQLCipher refuses whatever the connection reads next.
+            connection.close()
+            raise
+        self._give_back(connection)
+        return outcome
 
     def _borrow(self) -> Connection:
         with self._gate:
@@ -185,9 +199,10 @@ class Database:
                 return
             self._closed = True
             idle, self._idle = self._idle, []
+            closing = self._thread.submit(self._close_writer)
         for connection in idle:
             connection.close()
-        self._thread.submit(self._close_writer).result()
+        closing.result()
         self._thread.shutdown()
 
     def _close_writer(self) -> None:
@@ -202,27 +217,30 @@ def integrity(database: Database) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     Every page's HMAC is checked too: a damaged page that no table shows is told as `database`.
     """
-
-    def look(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        damaged = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-        names = [
+    damaged = database.read(
+        lambda connection: connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    )
+    names = database.read(
+        lambda connection: [
             row[0]
             for row in connection.execute(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
             )
         ]
-        kept = tuple(name for name in names if _readable(connection, name))
-        lost = tuple(name for name in names if name not in kept)
-        return kept, lost or (("database",) if damaged else ())
+    )
+    kept = tuple(name for name in names if _readable(database, name))
+    lost = tuple(name for name in names if name not in kept)
+    return kept, lost or (("database",) if damaged else ())
 
-    return database.read(look)
 
-
-def _readable(connection: Connection, table: str) -> bool:
-    try:
+def _readable(database: Database, table: str) -> bool:
+    def read_all(connection: Connection) -> bool:
         # The names come from the schema itself, quoted; no name comes from outside.
         for _row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
             pass
-    except sqlcipher.Error:
+        return True
+
+    try:
+        return database.read(read_all)
+    except DamagedDatabase:
         return False
-    return True

@@ -222,11 +222,20 @@ class Outbox:
         """Take a delivered bundle out; its receipt stays. ValueError while it is not delivered."""
         if parcel.state is not Sending.DELIVERED:
             raise ValueError("not delivered")
+        self._take_out(parcel, "removed")
+
+    def withdraw(self, parcel: Parcel) -> None:
+        """Take out a bundle in whose place another was sealed. ValueError once it is delivered."""
+        if parcel.state is Sending.DELIVERED:
+            raise ValueError("delivered")
+        self._take_out(parcel, "withdrawn")
+
+    def _take_out(self, parcel: Parcel, act: str) -> None:
         at = self._clock.now()
 
         def work(connection: Connection) -> None:
             connection.execute("DELETE FROM outbox WHERE bundle = ?", (parcel.bundle,))
-            audit.append(connection, at, "removed", bundle=parcel.bundle)
+            audit.append(connection, at, act, bundle=parcel.bundle)
 
         self._database.write(work)
         self._files.remove(parcel.payload)

@@ -17,7 +17,16 @@ from fieldkit.crypto import age, keyslots
 from fieldkit.crypto.keyslots import Cost
 from fieldkit.errors import DamagedDatabase, DamagedHeader, HeaderPutBack, NoVault, VaultExists
 from fieldkit.passphrase import require_strong
-from fieldkit.vault import audit, database, folder, header, identities, migrations, settings
+from fieldkit.vault import (
+    audit,
+    database,
+    folder,
+    hardening,
+    header,
+    identities,
+    migrations,
+    settings,
+)
 from fieldkit.vault.answers import Answers
 from fieldkit.vault.assessments import Assessments
 from fieldkit.vault.audit import Audit
@@ -120,27 +129,27 @@ class Vault:
         `WeakPassphrase`, `VaultExists`, `UnsafeProfile`, `VaultInUse`, the storage errors.
         """
         require_strong(passphrase)
-        if (profile / folder.HEADER).exists():
-            raise VaultExists(profile=profile.name)
+        _refuse_where_one_is(profile)
         folder.prepare(profile)
         lock = folder.FolderLock(profile)
         try:
-            if (profile / folder.HEADER).exists():
-                raise VaultExists(profile=profile.name)
+            _refuse_where_one_is(profile)
+            hardening.keep_to_oneself()
             told = clock or SystemClock()
             key = bytearray(random(keyslots.KEY_BYTES))
             code = RecoveryCode.generate(random)
             head = _first_header(key, passphrase, code, cost or measured_cost(), told, random)
-            opened = _make_database(profile, head, key, told, random, training)
+            _make_database(profile, head, key, told, random, training)
+            # The header is the point of commitment: without it there is no vault here.
+            header.write_first(profile, head)
+            opened = _connect(profile, head, key)
             try:
-                # The header is the point of commitment: without it there is no vault here.
-                header.write_first(profile, head)
+                vault = cls(
+                    profile, lock, head, key, opened, clock=told, random=random, reserve=reserve
+                )
             except BaseException:
                 opened.close()
                 raise
-            vault = cls(
-                profile, lock, head, key, opened, clock=told, random=random, reserve=reserve
-            )
         except BaseException:
             lock.release()
             raise
@@ -165,10 +174,14 @@ class Vault:
         if not (profile / folder.HEADER).exists():
             raise NoVault(profile=profile.name)
         lock = folder.FolderLock(profile)
+        hardening.keep_to_oneself()
         told = clock or SystemClock()
         try:
             head, key = _unlock(profile, passphrase, recovery)
-            opened = _open_database(profile, head, key, told, passphrase is not None)
+            try:
+                opened = _open_database(profile, head, key, told, passphrase is not None)
+            except DamagedDatabase:
+                raise _damage(profile, head, key) from None
             try:
                 return cls(
                     profile, lock, head, key, opened, clock=told, random=random, reserve=reserve
@@ -305,12 +318,18 @@ def _first_header(
     return Header(fields).changed(key)
 
 
+def _refuse_where_one_is(profile: Path) -> None:
+    """A database without its header is a vault too: the header may come back from a backup."""
+    if (profile / folder.HEADER).exists() or any(profile.glob(folder.DATABASES)):
+        raise VaultExists(profile=profile.name)
+
+
 def _make_database(
     profile: Path, head: Header, key: bytearray, clock: Clock, random: Random, training: bool
-) -> Database:
-    path = profile / head.database
-    for leftover in profile.glob("vault-*.db*"):
-        # Without a header nothing could ever open it: a first run that was cut off.
+) -> None:
+    """The database of a vault whose header is not there yet, under a name that says so."""
+    path = profile / f"{head.database}{folder.BEGUN}"
+    for leftover in profile.glob(f"{path.name}*"):
         leftover.unlink()
     database.create_empty(path)
     opened = Database(path, keyslots.subkey(key, "database"), head.database_salt)
@@ -325,10 +344,35 @@ def _make_database(
     try:
         opened.migrate(migrations.begin)
         opened.write(fill)
-    except BaseException:
+    finally:
         opened.close()
-        raise
-    return opened
+
+
+def _connect(profile: Path, head: Header, key: bytearray) -> Database:
+    """The database that the header names; one that was just made gets its name here."""
+    path = profile / head.database
+    begun = profile / f"{head.database}{folder.BEGUN}"
+    with folder.storage_errors():
+        if not path.exists() and begun.exists():
+            begun.rename(path)
+            folder.sync_folder(profile)
+    return Database(path, keyslots.subkey(key, "database"), head.database_salt)
+
+
+def _damage(profile: Path, head: Header, key: bytearray) -> DamagedDatabase:
+    """What can still be read: tables, and the folders whose files are sealed on their own."""
+    files = tuple(name for name in folder.FOLDERS if any((profile / name).iterdir()))
+    try:
+        opened = _connect(profile, head, key)
+    except DamagedDatabase:
+        return DamagedDatabase(kept=files, lost=("database",))
+    try:
+        tables, lost = database.integrity(opened)
+    except DamagedDatabase:
+        tables, lost = (), ("database",)
+    finally:
+        opened.close()
+    return DamagedDatabase(kept=(*tables, *files), lost=lost or ("database",))
 
 
 def _unlock(
@@ -351,7 +395,7 @@ def _unlock(
 def _open_database(
     profile: Path, head: Header, key: bytearray, clock: Clock, by_passphrase: bool
 ) -> Database:
-    opened = Database(profile / head.database, keyslots.subkey(key, "database"), head.database_salt)
+    opened = _connect(profile, head, key)
     try:
         opened.migrate(migrations.migrate)
         at = clock.now()

@@ -10,13 +10,12 @@ import pytest
 
 from fieldkit.assess import Filling, open_assessment, open_situation
 from fieldkit.clock import SetClock
-from fieldkit.crypto.keyslots import SMALLEST_COST
 from fieldkit.instruments import Instrument
-from fieldkit.vault import Vault
+from fieldkit.vault import RecoveryCode, Vault
 from schemas.assessment import Period
 from schemas.situation import Area, Population, Situation, SpokenLanguage, Text
 from tests.assess.forms import small_instrument
-from tests.vaults import BEGINNING, PASSPHRASE
+from tests.vaults import BEGINNING, copied, template
 
 
 @pytest.fixture
@@ -24,11 +23,14 @@ def clock() -> SetClock:
     return SetClock(BEGINNING)
 
 
+@pytest.fixture(scope="session")
+def one(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RecoveryCode]:
+    return template(tmp_path_factory.mktemp("vault"))
+
+
 @pytest.fixture
-def vault(tmp_path: Path, clock: SetClock) -> Iterator[Vault]:
-    vault, _ = Vault.create(
-        tmp_path / "profile", PASSPHRASE, clock=clock, cost=SMALLEST_COST, reserve=0
-    )
+def vault(tmp_path: Path, clock: SetClock, one: tuple[Path, RecoveryCode]) -> Iterator[Vault]:
+    vault = copied(one, tmp_path / "profile", clock)
     yield vault
     vault.lock()
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from fieldkit.clock import SetClock
-from fieldkit.crypto.keyslots import SMALLEST_COST
 from fieldkit.vault import RecoveryCode, Vault
-from tests.vaults import BEGINNING, PASSPHRASE
+from tests.vaults import BEGINNING, PASSPHRASE, copied, template
 
 
 @pytest.fixture
@@ -18,12 +17,17 @@ def clock() -> SetClock:
     return SetClock(BEGINNING)
 
 
+@pytest.fixture(scope="session")
+def one(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RecoveryCode]:
+    return template(tmp_path_factory.mktemp("vault"))
+
+
 @pytest.fixture
-def made(tmp_path: Path, clock: SetClock) -> Iterator[tuple[Vault, RecoveryCode]]:
-    vault, code = Vault.create(
-        tmp_path / "profile", PASSPHRASE, clock=clock, cost=SMALLEST_COST, reserve=0
-    )
-    yield vault, code
+def made(
+    tmp_path: Path, clock: SetClock, one: tuple[Path, RecoveryCode]
+) -> Iterator[tuple[Vault, RecoveryCode]]:
+    vault = copied(one, tmp_path / "profile", clock)
+    yield vault, one[1]
     vault.lock()
 
 

@@ -21,6 +21,7 @@ from fieldkit.errors import (
     FieldkitError,
     HeaderPutBack,
     NoVault,
+    StorageError,
     UnsafeProfile,
     VaultExists,
     VaultInUse,
@@ -28,7 +29,7 @@ from fieldkit.errors import (
     WrongSecret,
 )
 from fieldkit.vault import RecoveryCode, Vault
-from tests.vaults import PASSPHRASE, add_assessment
+from tests.vaults import PASSPHRASE, add_assessment, keyed
 
 Reopen = Callable[[Path], Vault]
 
@@ -194,22 +195,42 @@ def test_a_header_cut_off_while_rewritten_opens_from_the_former_one(vault: Vault
     assert opening_error(vault.profile) is None
 
 
+def damage(profile: Path, table: str) -> None:
+    """Flip a bit in the first page of a table."""
+    connection = keyed(profile)
+    query = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+    [page] = connection.execute(query, (table,)).fetchone()
+    connection.close()
+    raw = bytearray((profile / "vault-1.db").read_bytes())
+    raw[(page - 1) * 4096 + 100] ^= 1
+    (profile / "vault-1.db").write_bytes(raw)
+
+
 def test_a_damaged_page_is_a_damaged_database_and_what_is_kept_is_named(
     vault: Vault, reopen: Reopen, clock: SetClock
 ) -> None:
     add_assessment(vault, clock)
-    for number in range(300):
-        vault.settings.set(f"note {number}", "x" * 500)
     vault.lock()
-    path = vault.profile / "vault-1.db"
-    raw = bytearray(path.read_bytes())
-    raw[len(raw) - 2048] ^= 1
-    path.write_bytes(raw)
+    damage(vault.profile, "receipt")
     again = reopen(vault.profile)
     with pytest.raises(DamagedDatabase) as damaged:
         again.require_whole()
-    assert damaged.value.facts["lost"]
+    assert damaged.value.facts["lost"] == ("receipt",)
     assert "assessment" in damaged.value.facts["kept"]  # type: ignore[operator]
+    with pytest.raises(DamagedDatabase):
+        again.receipts.of("any")
+    assert again.situations.all()
+    again.settings.set("name", "value")
+
+
+def test_damage_that_opening_meets_names_what_is_kept_too(vault: Vault, clock: SetClock) -> None:
+    add_assessment(vault, clock)
+    vault.lock()
+    damage(vault.profile, "audit")
+    with pytest.raises(DamagedDatabase) as damaged:
+        Vault.open(vault.profile, passphrase=PASSPHRASE)
+    assert damaged.value.facts["lost"] == ("audit",)
+    assert {"assessment", "situation"} <= set(damaged.value.facts["kept"])  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("keep", [0, 100, 4096])
@@ -220,10 +241,15 @@ def test_a_cut_database_is_damaged_and_never_an_empty_vault(vault: Vault, keep: 
     assert opening_error(vault.profile) is DamagedDatabase
 
 
-def test_a_database_that_is_gone_is_damaged(vault: Vault) -> None:
+def test_a_database_that_is_gone_is_damaged_and_what_is_left_is_named(vault: Vault) -> None:
+    with vault.evidence.writer(1) as out:
+        out.write(b"x")
+        out.keep()
     vault.lock()
     (vault.profile / "vault-1.db").unlink()
-    assert opening_error(vault.profile) is DamagedDatabase
+    with pytest.raises(DamagedDatabase) as damaged:
+        Vault.open(vault.profile, passphrase=PASSPHRASE)
+    assert damaged.value.facts == {"kept": ("evidence",), "lost": ("database",)}
     assert not (vault.profile / "vault-1.db").exists()
 
 
@@ -288,11 +314,40 @@ def test_a_first_run_that_was_cut_off_is_begun_again(tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     vault, _ = Vault.create(profile, PASSPHRASE, cost=SMALLEST_COST)
     vault.lock()
-    (profile / "vault.json").unlink()
+    (profile / "vault-1.db").rename(profile / "vault-1.db.begun")
+    (profile / "vault.json").rename(tmp_path / "vault.json")
     assert opening_error(profile) is NoVault
     again, _ = Vault.create(profile, PASSPHRASE, cost=SMALLEST_COST)
     again.lock()
     assert opening_error(profile) is None
+
+
+def test_a_first_run_cut_off_after_its_header_opens(vault: Vault) -> None:
+    vault.lock()
+    (vault.profile / "vault-1.db").rename(vault.profile / "vault-1.db.begun")
+    assert opening_error(vault.profile) is None
+
+
+def test_a_vault_that_lost_its_header_is_never_made_anew(vault: Vault, tmp_path: Path) -> None:
+    vault.lock()
+    (vault.profile / "vault.json").rename(tmp_path / "vault.json")
+    with pytest.raises(VaultExists):
+        Vault.create(vault.profile, PASSPHRASE, cost=SMALLEST_COST)
+    (tmp_path / "vault.json").rename(vault.profile / "vault.json")
+    assert opening_error(vault.profile) is None
+
+
+def test_the_loosest_umask_changes_nothing(tmp_path: Path) -> None:
+    former = os.umask(0)
+    try:
+        vault, _ = Vault.create(tmp_path / "profile", PASSPHRASE, cost=SMALLEST_COST)
+        vault.settings.set("name", "value")
+        for path in [vault.profile, *vault.profile.rglob("*")]:
+            allowed = 0o700 if path.is_dir() else 0o600
+            assert stat.S_IMODE(path.stat().st_mode) == allowed, path.name
+        vault.lock()
+    finally:
+        os.umask(former)
 
 
 def test_after_lock_no_wal_is_left_and_nothing_can_be_read(vault: Vault, clock: SetClock) -> None:
@@ -301,6 +356,8 @@ def test_after_lock_no_wal_is_left_and_nothing_can_be_read(vault: Vault, clock: 
     vault.lock()
     wal = vault.profile / "vault-1.db-wal"
     assert not wal.exists() or wal.stat().st_size == 0
-    with pytest.raises(FieldkitError):
+    with pytest.raises(StorageError):
         vault.situations.all()
+    with pytest.raises(StorageError):
+        vault.settings.set("name", "value")
     assert os.listdir(vault.profile / "evidence") == []
