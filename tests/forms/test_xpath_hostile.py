@@ -84,6 +84,14 @@ def test_patterns_that_are_too_large_are_a_limit(pattern: str) -> None:
     assert caught.value.kind == "limit"
 
 
+def test_steps_of_a_large_pattern_are_counted() -> None:
+    large = compile_pattern("(a|b)*a(a|b){200}")
+    text = "".join("ab"[index * index // 7 % 2] for index in range(5000))
+    with pytest.raises(EngineError) as caught:
+        large.matches(text)
+    assert caught.value.kind == "limit"
+
+
 def test_looking_around_is_counted() -> None:
     assert WHOLE.value("regex('ab12', '^(?=.*[0-9])[a-z0-9]+$')") is True
     with pytest.raises(EngineError) as caught:

@@ -2,8 +2,8 @@
 
 The pattern becomes a nondeterministic automaton (Thompson) whose states are followed all at once,
 so that nothing is ever tried twice, however `(a+)+` is written. Sets of states that came up are
-kept as the states of a deterministic automaton. With anchors inside or looking around the place
-counts too, and the sets are not kept; the steps are counted instead.
+kept as the states of a deterministic automaton, up to a bound. With anchors inside or looking
+around the place counts too, and the sets are not kept. Steps are counted either way.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from fieldkit.forms.xpath.pattern_syntax import (
 )
 
 MAX_STATES: Final = 10_000
-MAX_SETS: Final = 2_000
+MAX_KEPT: Final = 100_000
 MAX_STEPS: Final = 300_000
 
 States = frozenset[int]
@@ -41,6 +41,7 @@ class Automaton:
         self._count = 1  # state 0 is the end
         self._start = self._build(pattern, 0)
         self._moves: dict[tuple[States, str], States] = {}
+        self._kept = 0
         self._first: States | None = None
 
     def _state(self) -> int:
@@ -89,24 +90,33 @@ class Automaton:
     def matches(self, text: str) -> bool:
         """Whether the whole text matches.
 
-        Raises EngineError `limit` where looking around takes too many steps.
+        Raises EngineError `limit` where that takes more than 300,000 steps.
         """
         if self._places:
             return len(text) in _Walk(self, text).ends(0, whole=True)
         if self._first is None:
             self._first = self.closure((self._start,))
         states, moves = self._first, self._moves
+        steps = 0
         for mark in text:
             if not states:
                 return False
             following = moves.get((states, mark))
             if following is None:
+                steps += len(states)
+                if steps > MAX_STEPS:
+                    raise EngineError("limit", "The pattern takes too long on this text.")
                 following = self.closure(self.step(states, mark))
-                if len(moves) >= MAX_SETS:
-                    moves.clear()
-                moves[states, mark] = following
+                self._keep(states, mark, following)
             states = following
         return 0 in states
+
+    def _keep(self, states: States, mark: str, following: States) -> None:
+        self._kept += len(following) + 1
+        if self._kept > MAX_KEPT:
+            self._moves.clear()
+            self._kept = len(following) + 1
+        self._moves[states, mark] = following
 
     def step(self, states: States, mark: str) -> list[int]:
         """The states behind those that read the character."""
