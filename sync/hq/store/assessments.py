@@ -17,76 +17,8 @@ import sqlalchemy as sa
 
 from fieldkit.clock import parse_rfc3339, rfc3339
 from fieldkit.errors import NeedsDecision, Replayed
+from sync.hq.store import imported
 from sync.hq.store.engine import reading
-
-_meta = sa.MetaData()
-
-_statement = sa.Table(
-    "statement",
-    _meta,
-    sa.Column("manifest_sha256", sa.String, primary_key=True),
-    sa.Column("bundle", sa.String, nullable=False, index=True),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("flash", sa.Boolean, nullable=False),
-    sa.Column("key_id", sa.String, nullable=False),
-    sa.Column("signer", sa.String, nullable=False),
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("created", sa.String, nullable=False),
-    sa.Column("received", sa.String, nullable=False),
-    sa.Column("imported", sa.String, nullable=False),
-    sa.Column("situation", sa.String),
-    sa.Column("assessment", sa.String, index=True),
-    sa.Column("revision", sa.Integer),
-    sa.Column("submission_sha256", sa.String),
-    sa.Column("audit_length", sa.Integer),
-    sa.Column("audit_head", sa.String),
-    sa.Column("notes", sa.String, nullable=False),
-    sa.Column("manifest", sa.LargeBinary, nullable=False),
-    sa.Column("signature", sa.LargeBinary, nullable=False),
-    sa.Column("statement", sa.LargeBinary, nullable=False),
-    sa.Column("statement_signature", sa.LargeBinary, nullable=False),
-    sa.Column("receipt", sa.Text),
-)
-_assessment = sa.Table(
-    "assessment",
-    _meta,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("signer", sa.String, nullable=False),
-)
-_revision = sa.Table(
-    "revision",
-    _meta,
-    sa.Column("assessment", sa.String, primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("sha256", sa.String, primary_key=True),
-    sa.Column("previous", sa.String),
-    sa.Column("situation", sa.String),
-    sa.Column("instrument", sa.String, nullable=False),
-    sa.Column("version", sa.String, nullable=False),
-    sa.Column("form_sha256", sa.String, nullable=False),
-    sa.Column("finalised", sa.String, nullable=False),
-    sa.Column("key_id", sa.String, nullable=False),
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("submission", sa.LargeBinary, nullable=False),
-    sa.Column("form", sa.LargeBinary),
-)
-_file = sa.Table(
-    "file",
-    _meta,
-    sa.Column("manifest_sha256", sa.String, primary_key=True),
-    sa.Column("path", sa.String, primary_key=True),
-    sa.Column("sha256", sa.String, nullable=False, index=True),
-    sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("type", sa.String, nullable=False),
-    sa.Column("text", sa.LargeBinary),
-)
-_evidence = sa.Table(
-    "evidence",
-    _meta,
-    sa.Column("sha256", sa.String, primary_key=True),
-    sa.Column("stored", sa.String, nullable=False, unique=True),
-    sa.Column("size", sa.Integer, nullable=False),
-)
 
 
 class Note(StrEnum):
@@ -168,7 +100,7 @@ class Assessments:
         self._engine = engine
         self._reading = reading(engine)
         with engine.begin() as connection:
-            _meta.create_all(connection)
+            imported.metadata.create_all(connection)
 
     def close(self) -> None:
         """Give up every connection."""
@@ -176,11 +108,9 @@ class Assessments:
 
     def known(self, manifest_sha256: str) -> bool:
         """Whether this very bundle was imported before."""
-        query = sa.select(_statement.c.bundle).where(
-            _statement.c.manifest_sha256 == manifest_sha256
-        )
         with self._reading.connect() as connection:
-            return connection.execute(query).first() is not None
+            found = connection.execute(imported.KNOWN, {"manifest_sha256": manifest_sha256}).first()
+            return found is not None
 
     def keep(
         self,
@@ -201,16 +131,18 @@ class Assessments:
             _insert_files(connection, statement.manifest_sha256, files)
             if revision is not None and Note.SEALED_AGAIN not in notes:
                 values = {**vars(revision), "finalised": rfc3339(revision.finalised)}
-                connection.execute(_revision.insert().values(values))
+                connection.execute(imported.ADD_REVISION, values)
         return Statement(**{**vars(statement), "notes": notes})
 
     def statements(self, assessment: str | None = None) -> list[Statement]:
         """Every imported bundle, or an assessment's: flash first, then the newest received."""
-        query = sa.select(_statement).order_by(
-            _statement.c.flash.desc(), _statement.c.received.desc(), _statement.c.bundle
+        query = sa.select(imported.statement).order_by(
+            imported.statement.c.flash.desc(),
+            imported.statement.c.received.desc(),
+            imported.statement.c.bundle,
         )
         if assessment is not None:
-            query = query.where(_statement.c.assessment == assessment)
+            query = query.where(imported.statement.c.assessment == assessment)
         with self._reading.connect() as connection:
             return [_as_statement(row) for row in connection.execute(query)]
 
@@ -218,8 +150,10 @@ class Assessments:
         self, assessment: str | None = None, situation: str | None = None
     ) -> list[Revision]:
         """Revisions by assessment and number; all of a fork."""
-        columns = _revision.c
-        query = sa.select(_revision).order_by(columns.assessment, columns.number, columns.sha256)
+        columns = imported.revision.c
+        query = sa.select(imported.revision).order_by(
+            columns.assessment, columns.number, columns.sha256
+        )
         if assessment is not None:
             query = query.where(columns.assessment == assessment)
         if situation is not None:
@@ -230,10 +164,10 @@ class Assessments:
     def files(self, manifest_sha256: str) -> list[KeptFile]:
         """The files of a bundle; evidence that has not come yet has neither text nor `stored`."""
         query = (
-            sa.select(_file, _evidence.c.stored)
-            .outerjoin(_evidence, _evidence.c.sha256 == _file.c.sha256)
-            .where(_file.c.manifest_sha256 == manifest_sha256)
-            .order_by(_file.c.path)
+            sa.select(imported.file, imported.evidence.c.stored)
+            .outerjoin(imported.evidence, imported.evidence.c.sha256 == imported.file.c.sha256)
+            .where(imported.file.c.manifest_sha256 == manifest_sha256)
+            .order_by(imported.file.c.path)
         )
         with self._reading.connect() as connection:
             return [
@@ -243,15 +177,14 @@ class Assessments:
 
     def stored_evidence(self, sha256: str) -> tuple[str, int] | None:
         """The sealed file's name and true size of a piece of evidence, once it came."""
-        query = sa.select(_evidence.c.stored, _evidence.c.size).where(_evidence.c.sha256 == sha256)
         with self._reading.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(imported.STORED, {"sha256": sha256}).first()
             return None if row is None else (row.stored, row.size)
 
     def stored_names(self) -> set[str]:
         """Names of all sealed files that rows point to."""
         with self._reading.connect() as connection:
-            return {row.stored for row in connection.execute(sa.select(_evidence.c.stored))}
+            return {row.stored for row in connection.execute(sa.select(imported.evidence.c.stored))}
 
     def counts(self) -> dict[str, int]:
         """How many bundles, revisions and pieces of evidence there are."""
@@ -259,9 +192,9 @@ class Assessments:
             return {
                 name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
                 for name, table in (
-                    ("bundles", _statement),
-                    ("revisions", _revision),
-                    ("evidence", _evidence),
+                    ("bundles", imported.statement),
+                    ("revisions", imported.revision),
+                    ("evidence", imported.evidence),
                 )
             }
 
@@ -269,23 +202,20 @@ class Assessments:
 def _judge(
     connection: sa.Connection, new: Statement, revision: Revision | None, decided: bool
 ) -> tuple[Note, ...]:
-    columns = _statement.c
-    same = sa.select(columns.manifest_sha256).where(columns.bundle == new.bundle)
-    known = set(connection.execute(same).scalars())
+    known = set(connection.execute(imported.OF_ID, {"bundle": new.bundle}).scalars())
     if new.manifest_sha256 in known:
         raise Replayed(bundle=new.bundle, step=7)
     notes = _signer_notes(connection, new)
     if known:
         _need_decision(decided, new, "another bundle with this id")
-    owner = connection.execute(
-        sa.select(_assessment.c.signer).where(_assessment.c.id == new.assessment)
-    ).scalar_one_or_none()
+    about = {"assessment": new.assessment}
+    owner = connection.execute(imported.OWNER, about).scalar_one_or_none()
     if owner is not None and owner != new.signer:
         _need_decision(decided, new, "another signer's assessment")
     if known or (owner is not None and owner != new.signer):
         notes.append(Note.BY_DECISION)
     if new.assessment is not None and owner is None:
-        connection.execute(_assessment.insert().values(id=new.assessment, signer=new.signer))
+        connection.execute(imported.ADD_ASSESSMENT, {"id": new.assessment, "signer": new.signer})
     if revision is not None:
         notes.extend(_revision_notes(connection, revision))
     return tuple(notes)
@@ -297,32 +227,21 @@ def _need_decision(decided: bool, new: Statement, reason: str) -> None:
 
 
 def _signer_notes(connection: sa.Connection, new: Statement) -> list[Note]:
+    """A chain only grows: one that is shorter later, or has another head, was set back."""
     if new.audit_length is None:
         return []
-    columns = _statement.c
-    rows = connection.execute(
-        sa.select(columns.audit_length, columns.audit_head, columns.created).where(
-            columns.signer == new.signer, columns.audit_length.is_not(None)
-        )
-    ).all()
-    for row in rows:
-        earlier = row.created <= rfc3339(new.created)
-        if row.audit_length == new.audit_length and row.audit_head != new.audit_head:
-            return [Note.SET_BACK]
-        if row.audit_length != new.audit_length and earlier != (
-            row.audit_length < new.audit_length
-        ):
-            return [Note.SET_BACK]
-    return []
+    values = {
+        "signer": new.signer,
+        "length": new.audit_length,
+        "head": new.audit_head,
+        "created": rfc3339(new.created),
+    }
+    found = connection.execute(imported.CONTRADICTED, values).first()
+    return [] if found is None else [Note.SET_BACK]
 
 
 def _revision_notes(connection: sa.Connection, new: Revision) -> list[Note]:
-    columns = _revision.c
-    rows = connection.execute(
-        sa.select(columns.number, columns.sha256, columns.previous).where(
-            columns.assessment == new.assessment
-        )
-    ).all()
+    rows = connection.execute(imported.NUMBERS, {"assessment": new.assessment}).all()
     if any((row.number, row.sha256) == (new.number, new.sha256) for row in rows):
         return [Note.SEALED_AGAIN]
     forked = any(
@@ -342,7 +261,7 @@ def _insert(connection: sa.Connection, statement: Statement, notes: tuple[Note, 
         "imported": rfc3339(statement.imported),
         "notes": " ".join(notes),
     }
-    connection.execute(_statement.insert().values(values))
+    connection.execute(imported.ADD_STATEMENT, values)
 
 
 def _insert_files(connection: sa.Connection, bundle: str, files: Sequence[KeptFile]) -> None:
@@ -355,11 +274,11 @@ def _insert_files(connection: sa.Connection, bundle: str, files: Sequence[KeptFi
         }
         for each in files
     ]
-    connection.execute(_file.insert(), rows)
+    connection.execute(imported.ADD_FILE, rows)
     for each in files:
         if each.stored is not None:
             values = {"sha256": each.sha256, "stored": each.stored, "size": each.size}
-            connection.execute(_evidence.insert().values(values))
+            connection.execute(imported.ADD_EVIDENCE, values)
 
 
 def _as_statement(row: sa.Row[tuple[object, ...]]) -> Statement:
