@@ -61,7 +61,15 @@ def attach_open(
 ) -> Evidence:
     """As `attach`, from a file that is open already (dragged in, handed over)."""
     vault.situations.get(situation)
-    file = _taken(vault, read_whole(descriptor), name)
+    return attach_bytes(vault, situation, record, read_whole(descriptor), name)
+
+
+def attach_bytes(
+    vault: Vault, situation: str, record: EvidenceRecord, raw: bytes, name: str
+) -> Evidence:
+    """As `attach`, from bytes that are at hand and stand in no file (made by the program)."""
+    vault.situations.get(situation)
+    file = _taken(vault, raw, name)
     return vault.evidence.add(_new_id(vault), situation, record, file)
 
 

@@ -8,12 +8,11 @@ which the sample was filled). Source: domain/sample-situation.md, section 14.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from datetime import timezone
 
 from fieldkit import training
-from fieldkit.assess.attaching import attach, attach_open
+from fieldkit.assess.attaching import attach, attach_bytes
 from fieldkit.assess.filling import Filling
 from fieldkit.assess.opening import open_assessment, take_situation
 from fieldkit.clock import SetClock
@@ -48,11 +47,7 @@ def _attached(vault: Vault, situation: str, item: SampleEvidence) -> Evidence:
     record = EvidenceRecord.model_validate(item.record)
     if item.file is None:
         return attach(vault, situation, record)
-    with tempfile.TemporaryFile() as file:
-        file.write(item.file.content)
-        file.flush()
-        file.seek(0)
-        return attach_open(vault, situation, record, file.fileno(), item.file.name)
+    return attach_bytes(vault, situation, record, item.file.content, item.file.name)
 
 
 def fill_sample(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import subprocess
+import sys
 import time
 from datetime import date
 from multiprocessing.connection import Connection as Pipe
@@ -249,3 +251,58 @@ def test_a_session_that_is_killed_comes_back_with_every_answer(
         again = Vault.open(other.profile, recovery=code, reserve=0)
         assert int(value(Filling.open(again, assessment), NARRATIVE)) >= last
         again.lock()
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from fieldkit.assess import Filling
+from fieldkit.errors import StorageError
+from fieldkit.vault import RecoveryCode, Vault
+
+profile, secret, assessment = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), sys.argv[3]
+vault = Vault.open(profile, recovery=RecoveryCode(secret), reserve=0)
+filling = Filling.open(vault, assessment)
+filling.answer("f01_01_status", "present")
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+size = (profile / "vault-1.db-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+refused = []
+for text in ("first", "second"):
+    try:
+        filling.answer("f01_01_narrative", text)
+    except StorageError as error:
+        refused.append(error.kind)
+assert len(refused) == 2, refused
+assert filling.unsaved
+assert filling.session.state("f01_01_narrative").value == "second"
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+filling.retry().result()
+assert not filling.unsaved
+filling.answer("f01_02_status", "present")
+print("played")
+"""
+
+
+def test_what_a_full_disk_refuses_stays_in_the_field_and_is_kept_when_there_is_room(
+    vault: Vault, filling: Filling, one: tuple[Path, RecoveryCode]
+) -> None:
+    assessment = filling.assessment.id
+    vault.lock()
+    ended = subprocess.run(
+        [sys.executable, "-c", FULL, str(vault.profile), one[1].secret.hex(), assessment],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert ended.stdout == "played\n", ended.stderr
+    again = Vault.open(vault.profile, recovery=one[1], reserve=0)
+    reopened = Filling.open(again, assessment)
+    assert value(reopened, NARRATIVE) == "second"
+    reopened.undo()
+    reopened.undo()
+    assert value(reopened, NARRATIVE) == "first"
+    assert again.answers.first_break(assessment) is None
+    again.lock()

@@ -260,6 +260,30 @@ def test_where_it_stands_follows_sealing_and_receipt(
     assert state_of(vault, assessment) is State.DELIVERED
 
 
+def test_nothing_of_it_is_in_the_clear_in_the_profile(
+    filled: Filling, vault: Vault, tmp_path: Path, situation: Situation
+) -> None:
+    mark = "Zwanzigfüßler-7741"
+    (tmp_path / "note.txt").write_text(mark * 3000)
+    record = DESCRIBED.model_copy(update={"says": mark, "means": mark})
+    note = attach(vault, situation.id, record, tmp_path / "note.txt")
+    (tmp_path / "note.txt").unlink()
+    filled.refresh()
+    filled.answer("f01_01_narrative", mark * 50)
+    filled.answer("population[1]/pop_name", mark)
+    link(filled, "f01_01_evidence", note.code)
+    finalise(filled)
+    correct(vault, filled.assessment.id).answer("f01_01_narrative", f"{mark} again")
+    for _state in ("open", "locked"):
+        for path in vault.profile.rglob("*"):
+            if path.is_file():
+                raw = path.read_bytes()
+                assert mark.encode() not in raw, path.name
+                assert mark.encode("utf-16-le") not in raw, path.name
+                assert mark[:8].encode() not in raw, path.name
+        vault.lock()
+
+
 def evidence(code: str, based_on: str | None, **more: object) -> Evidence:
     record = EvidenceRecord.model_validate({"based_on": based_on, **more})
     return Evidence(
