@@ -71,11 +71,7 @@ class Definition:
 
     def new_instance(self) -> Element:
         """The tree that a new record starts as; a repeat of appearance `program` has no rows."""
-        root = self.primary.document.root.copy()
-        for node in self.nodes.values():
-            if node.repeat and node.group and "program" in node.group.appearance:
-                _drop_rows(root, node.path)
-        return root
+        return self.primary.document.root.copy()
 
 
 def _drop_rows(root: Element, path: Path) -> None:
@@ -147,6 +143,9 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
     for element in model_actions(model):
         body.action(element, None)
     ordered = primary.ordered
+    for node in ordered:
+        if node.repeat is not None and node.group and "program" in node.group.appearance:
+            _drop_rows(primary.document.root, node.path)
     gather_texts(ordered, itext, compiler)
     dependencies = Dependencies(ordered, primary, itext, compiler)
     problems += primary.problems + compiler.problems + dependencies.problems

@@ -77,6 +77,7 @@ class Dependencies:
     def _connect(self, rule: Rule, gates: dict[ModelNode, tuple[Rule, ...]]) -> None:
         late = rule.kind in LATE
         before: list[Rule] = []
+        told: set[tuple[ModelNode, int]] = set()
         rule.shared = not rule.owner.repeats and rule.compiled is not None
         for compiled in self._compiled(rule):
             if rule.kind == "text" or compiled.functions & SPEAKS:
@@ -85,9 +86,9 @@ class Dependencies:
                 if reference.origin == "self":
                     rule.shared = False
                 for source, pinned in self._sources(rule, compiled, reference):
-                    edge = Edge(rule, pinned)
-                    if edge not in source.dependents:
-                        source.dependents.append(edge)
+                    if (source, pinned) not in told:
+                        told.add((source, pinned))
+                        source.dependents.append(Edge(rule, pinned))
                     if not late:
                         before += self._feeds(rule, source, pinned, gates)
         if before:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -19,10 +20,15 @@ MEDIA_FORMS = ("image", "big-image", "audio", "video")
 Compile = Callable[[str], Compiled | None]
 
 
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def local(element: etree._Element) -> str:
     """The element's name without its namespace; "" for comments and their like."""
     tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from; a repeat without one copies its first row (ODK XForms, *Default Values in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -16,6 +18,7 @@ from fieldkit.forms.tree import Document, Element, Text, build
 
 JAVAROSA = "http://openrosa.org/javarosa"
 SPARE = "spare"
+_PLAIN = re.compile(r"^(?:/@?[\w-][\w.:-]*)+$")
 
 
 class Primary:
@@ -129,12 +132,15 @@ def _drop_blanks(element: Element) -> None:
             element.children.remove(child)
 
 
+@lru_cache(maxsize=16_384)
 def path_of(reference: str, base: Path = ()) -> Path:
     """A `ref` or `nodeset` of the form as a path; a relative one starts at `base`.
 
     Raises EngineError `syntax` for what is no plain location path.
     """
     text = reference.strip()
+    if _PLAIN.match(text):
+        return tuple(text[1:].split("/"))
     steps: list[str] = [] if text.startswith("/") else list(base)
     for step in text.strip("/").split("/"):
         name = step.strip()
