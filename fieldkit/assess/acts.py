@@ -1,8 +1,9 @@
 """Which acts of a draft are in force, and what undo and redo take back. Pure.
 
-An act either does steps or takes back another act. Undo takes back the last act in force that a
-person did; redo takes back the last undo, until something new is done. Nothing is forgotten: the
-history is all acts, in order. The first act (opening, prefill) is never undone.
+An act either does steps or takes back another act. Undo takes back the last act in force by which
+a person changed the record; redo takes back the last undo, until something new is done. Nothing is
+forgotten: the history is all acts, in order. The first act (opening, prefill), the program's and
+a change of language are passed over.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ class History:
 
     def to_undo(self) -> int | None:
         """Number of the act that undo takes back."""
-        if len(self._done) <= 1:
-            return None
-        last = self._acts[self._done[-1]]
-        return None if all(step.program for step in last.steps) else last.number
+        for number in reversed(self._done[1:]):
+            if not _passed_over(self._acts[number]):
+                return number
+        return None
 
     def to_redo(self) -> int | None:
         """Number of the undoing that redo takes back."""
@@ -58,10 +59,16 @@ class History:
         self.last = max(self.last, act.number)
         if act.undoes is None:
             self._done.append(act.number)
-            self._undone.clear()
+            if not _passed_over(act):
+                self._undone.clear()
         elif self._acts[act.undoes].undoes is None:
             self._done.remove(act.undoes)
             self._undone.append(act.number)
         else:
             self._undone.remove(act.undoes)
             self._done.append(self.taken_back_by(act.undoes))
+            self._done.sort()
+
+
+def _passed_over(act: Act) -> bool:
+    return all(step.program or step.verb == "language" for step in act.steps)

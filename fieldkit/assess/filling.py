@@ -182,6 +182,8 @@ class Filling:
         """Answer a question; the future is done once it is on disk."""
         before = self._session.state(ref).value
         changes = self._session.answer(ref, value)
+        if not changes and self._session.state(ref).value == before and not self.unsaved:
+            return changes, self._nothing_new()
         self._last_place = ref
         saved = self._commit_steps()
         if self._is_alone(ref, changes):
@@ -268,6 +270,13 @@ class Filling:
         return following.data_sets(
             self._vault, self.assessment, self._session.definition, iso_code(self._session.language)
         )
+
+    def _nothing_new(self) -> Future[int]:
+        """The same value again (a field was left): no act, nothing to write."""
+        self._seen = len(self._session.steps)
+        done: Future[int] = Future()
+        done.set_result(self._history.last)
+        return done
 
     def _is_alone(self, ref: str, changes: Changes) -> bool:
         """Whether no other question's value followed from this answer."""

@@ -150,6 +150,31 @@ def test_undo_survives_a_restart_and_something_new_ends_redo(filling: Filling) -
     once_more.vault.lock()
 
 
+def test_the_same_value_again_is_no_act(filling: Filling) -> None:
+    filling.answer(STATUS, "present")
+    count = len(filling.vault.answers.acts(filling.assessment.id))
+    filling.answer(STATUS, "present")
+    assert len(filling.vault.answers.acts(filling.assessment.id)) == count
+    filling.undo()
+    assert value(filling, STATUS) == ""
+
+
+def test_undo_passes_over_a_change_of_language(filling: Filling) -> None:
+    filling.answer(STATUS, "present")
+    filling.answer(NARRATIVE, "first")
+    filling.set_language("Arabic (ar)")
+    assert filling.undo() is not None
+    filling.set_language("English (en)")
+    filling.set_language("Arabic (ar)")
+    assert (value(filling, STATUS), value(filling, NARRATIVE)) == ("present", "")
+    assert filling.redo() is not None
+    assert value(filling, NARRATIVE) == "first"
+    assert filling.session.language == "Arabic (ar)"
+    again = reopened(filling)
+    assert value(again, NARRATIVE) == "first"
+    again.vault.lock()
+
+
 def test_the_opening_is_never_undone(filling: Filling) -> None:
     assert not filling.can_undo
     assert filling.undo() is None
