@@ -154,11 +154,18 @@ class Database:
         return outcome
 
     def _checkpoint_if_long(self) -> None:
+        """Empty a long WAL after this act, which does not wait for it."""
         with contextlib.suppress(OSError):
-            if os.stat(f"{self._path}-wal").st_size > LARGEST_WAL:
-                # The act is committed: a full disk here is the next act's to report.
-                with contextlib.suppress(sqlcipher.Error):
-                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if os.stat(f"{self._path}-wal").st_size <= LARGEST_WAL:
+                return
+        with self._gate:
+            if not self._closed:
+                self._thread.submit(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        # Every act is committed already: a disk that is full is the next act's to report.
+        with contextlib.suppress(sqlcipher.Error):
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def read(self, work: Work[Outcome]) -> Outcome:
         """Do `work` on a reader that nobody else uses meanwhile; one transaction, one picture."""
@@ -206,9 +213,8 @@ class Database:
         self._thread.shutdown()
 
     def _close_writer(self) -> None:
-        # A disk that is full or gone keeps the WAL, which the next opening reads.
-        with contextlib.suppress(sqlcipher.Error):
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        # What cannot be emptied now stays in the WAL, which the next opening reads.
+        self._checkpoint()
         self._writer.close()
 
 

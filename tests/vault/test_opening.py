@@ -23,6 +23,7 @@ from fieldkit.errors import (
     NoVault,
     StorageError,
     UnsafeProfile,
+    UnsupportedVersion,
     VaultExists,
     VaultInUse,
     WeakPassphrase,
@@ -251,6 +252,25 @@ def test_a_database_that_is_gone_is_damaged_and_what_is_left_is_named(vault: Vau
         Vault.open(vault.profile, passphrase=PASSPHRASE)
     assert damaged.value.facts == {"kept": ("evidence",), "lost": ("database",)}
     assert not (vault.profile / "vault-1.db").exists()
+
+
+def test_a_vault_of_a_newer_program_is_left_alone(vault: Vault) -> None:
+    vault.lock()
+    connection = keyed(vault.profile)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(UnsupportedVersion) as refused:
+        Vault.open(vault.profile, passphrase=PASSPHRASE)
+    assert refused.value.facts["version"] == 99
+
+
+def test_a_long_log_is_emptied_while_work_goes_on(vault: Vault) -> None:
+    wal = vault.profile / "vault-1.db-wal"
+    for number in range(60):
+        vault.settings.set(f"note {number}", "x" * 100_000)
+    vault.settings.set("last", 1)
+    assert wal.stat().st_size < 4.5 * 1024 * 1024
+    assert vault.settings.get("note 59") == "x" * 100_000
 
 
 def test_folder_and_files_are_the_owners_alone(vault: Vault, clock: SetClock) -> None:
