@@ -52,7 +52,7 @@ Cell = str | Swatched | Parts
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`widths` in parts of the page, 0 for as wide as its words; `whole` rows are never cut.
+    """`widths` in parts of the page, 0 for as wide as its words.
 
     `strong`: the first column is its rows' name.
     """
@@ -60,7 +60,6 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[int, ...]
-    whole: bool = True
     strong: bool = True
 
 

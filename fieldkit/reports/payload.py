@@ -33,6 +33,7 @@ Run = str | list[Any] | dict[str, Any]
 
 _NUMBER = re.compile(r"[0-9]+([.,\u00a0][0-9]+)*")
 _SHORT = 40
+_WHOLE = 600
 _OPENING: dict[str, Direction | None] = {"\u2066": "ltr", "\u2067": "rtl", "\u2068": None}
 _CLOSING = "\u2069"
 _WORD_JOINER = "\u2060"
@@ -208,9 +209,11 @@ class _Payload:
         return {
             "kind": "table",
             "heads": [self.runs(head) for head in part.heads],
-            "rows": [[self.cell(cell) for cell in row] for row in part.rows],
+            "rows": [
+                {"cells": [self.cell(cell) for cell in row], "whole": _is_short(row)}
+                for row in part.rows
+            ],
             "widths": list(part.widths),
-            "whole": part.whole,
             "strong": part.strong,
         }
 
@@ -220,3 +223,13 @@ class _Payload:
         if isinstance(cell, Parts):
             return {"parts": [self.runs(part) for part in cell.parts]}
         return self.runs(cell)
+
+
+def _is_short(row: tuple[Cell, ...]) -> bool:
+    """Whether a row fits on any page, so that it need not be cut."""
+    return all(
+        sum(map(len, cell.parts)) <= _WHOLE
+        if isinstance(cell, Parts)
+        else isinstance(cell, Swatched) or len(cell) <= _WHOLE
+        for cell in row
+    )

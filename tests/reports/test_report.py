@@ -161,6 +161,25 @@ def test_what_the_fonts_lack_is_shown_and_listed() -> None:
     assert "fonts do not have: U+6E05, U+1F642." in told[-1]
 
 
+def test_a_long_answer_goes_on_to_the_next_page() -> None:
+    words = " ".join(f"word{number}" for number in range(420))
+    told = pages(assessment_report(material(changed("f07_14_narrative", words)), "en"))
+    found = re.findall(r"word\d+", " ".join(told))
+    assert found == words.split()
+
+
+def test_an_address_without_spaces_stays_in_its_column() -> None:
+    address = "https://example.org/" + "a1b2c3d4" * 20
+    pdf = assessment_report(material(changed("f07_14_narrative", address)), "en")
+    assert address in "".join(pages(pdf)).replace(" ", "")
+    document = pypdfium2.PdfDocument(pdf)
+    for page in document:
+        text = page.get_textpage()
+        for number in range(text.count_rects()):
+            assert text.get_rect(number)[2] < page.get_width() - 45
+    document.close()
+
+
 def test_russian_answers_are_printed() -> None:
     pdf = assessment_report(material(changed("bottom_line", "Высокий риск")), "en")
     assert "Высокий риск" in pages(pdf)[0]
