@@ -40,8 +40,9 @@ class WrongWords(Exception):
 
 
 def say(text: str) -> None:
-    """A line of the result."""
+    """A line of the result, there at once: a receiver's or a demo's lines are waited for."""
     sys.stdout.write(harmless(text) + "\n")
+    sys.stdout.flush()
 
 
 def tell(text: str) -> None:

@@ -1,0 +1,90 @@
+"""The demo plays the whole journey, and what it leaves can be checked by hand."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fieldkit.vault import Vault
+
+REVIEWER = ("--root", "reviewer/root_signers", "--roster", "reviewer/roster.json")
+
+
+def fieldkit(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.run(
+        [sys.executable, "-m", "ui.commands", *words],
+        cwd=cwd,
+        env={"PYTHONPATH": str(root), "PATH": "", "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("journey") / "demo"
+    played = fieldkit("demo", "--out", str(folder))
+    assert played.returncode == 0, played.stdout + played.stderr
+    return folder
+
+
+def test_every_step_is_done(demo: Path) -> None:
+    steps = json.loads((demo / "account.json").read_text())["steps"]
+    assert {step["outcome"] for step in steps} == {"done"}
+    left = {name for step in steps for name in step["files"]}
+    assert all((demo / name).exists() for name in left)
+
+
+def test_the_latest_assessment_is_whole_and_seven_factors_higher(demo: Path) -> None:
+    steps = {
+        step["name"]: step for step in json.loads((demo / "account.json").read_text())["steps"]
+    }
+    latest = steps["Latest period assessed, signed and sealed"]["counts"]
+    assert latest["indicators"] == 143
+    assert latest["cannot be assessed"] == 9
+    moved = steps["Compared with the period before"]["counts"]
+    assert moved == {"factors higher": 7, "indicators risen": 23, "fallen": 2}
+
+
+def test_a_second_run_touches_nothing(demo: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in demo.rglob("*")}
+    again = fieldkit("demo", "--out", str(demo))
+    assert again.returncode == 3
+    assert "not empty" in again.stderr
+    assert {path: path.stat().st_mtime_ns for path in demo.rglob("*")} == before
+
+
+def test_a_reviewer_proves_the_bundles_and_refuses_the_altered_one(demo: Path) -> None:
+    good = fieldkit("verify", "outbox", "receipts", *REVIEWER, cwd=demo)
+    assert good.returncode == 0, good.stdout
+    opened = fieldkit("verify", "outbox", *REVIEWER, "--identity", "reviewer/desk.key", cwd=demo)
+    assert opened.returncode == 0, opened.stdout
+    altered = fieldkit("verify", "reviewer/tampered.fieldkit", *REVIEWER, cwd=demo)
+    assert altered.returncode == 1
+    assert "Altered" in altered.stdout
+
+
+def test_the_profiles_open(demo: Path) -> None:
+    lines = (demo / "passphrases.txt").read_text().splitlines()
+    phrases = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    with Vault.open(demo / "field", passphrase=phrases["field"]) as vault:
+        assert vault.training
+        assert len(vault.assessments.all()) == 2
+
+
+def test_nothing_of_the_sample_lies_in_the_clear(demo: Path) -> None:
+    """Answers and names are in no file of a profile or of the receiver, in either encoding."""
+    words = ("Dubrek", "Masenu", "Talmora", "تالمورا", "hostile programmes")
+    marks = [word.encode(code) for word in words for code in ("utf-8", "utf-16-le")]
+    for name in ("field", "field-2", "hq", "root", "receiver", "outbox"):
+        for path in (demo / name).rglob("*"):
+            if path.is_file():
+                raw = path.read_bytes()
+                assert not any(mark in raw for mark in marks), path
