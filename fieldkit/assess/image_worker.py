@@ -55,16 +55,26 @@ def set_limits() -> None:
 
 def look(raw: bytes) -> tuple[list[Finding], bytes]:
     """What stands in the picture beside its pixels, and the copy without it."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = PIXELS
     with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG")) as picture:
         if picture.width * picture.height > PIXELS:
             raise ValueError("too many pixels")
         kind = "PNG" if raw.startswith(b"\x89PNG") else "JPEG"
-        found = [*_of_exif(picture.getexif()), *_of_info(picture.info), *_of_parts(raw, kind)]
-        turned = ImageOps.exif_transpose(picture)
+        found, turned = _exif_and_turned(picture)
+        found += [*_of_info(picture.info), *_of_parts(raw, kind)]
         return found, _pixels_alone(turned, kind)
+
+
+def _exif_and_turned(picture: Any) -> tuple[list[Finding], Any]:
+    """EXIF's findings and the picture as it is to be seen; broken EXIF does not save itself."""
+    from PIL import ImageOps
+
+    try:
+        return list(_of_exif(picture.getexif())), ImageOps.exif_transpose(picture)
+    except Exception:  # noqa: BLE001 - whatever a parser raises on hostile bytes means the same
+        return [{"kind": "other", "name": "EXIF", "value": ""}], picture
 
 
 def _pixels_alone(picture: Any, kind: str) -> bytes:
@@ -190,12 +200,8 @@ def _jpeg_parts(raw: bytes) -> tuple[list[bytes], int]:
             parts.append(raw[at + 4 : at + 68])
         at += 2 + length
         if marker == 0xDA:
+            # Within scans every FF is escaped, so the first end mark is the picture's own.
             end = raw.find(b"\xff\xd9", at)
-            # A progressive picture has more scans; its end is the last mark before the rest.
-            while (
-                end >= 0 and raw[end + 2 : end + 3] == b"\xff" and raw[end + 3 : end + 4] != b"\xd8"
-            ):
-                end = raw.find(b"\xff\xd9", end + 2)
             return parts, len(raw) if end < 0 else end + 2
     return parts, len(raw)
 

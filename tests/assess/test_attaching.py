@@ -112,6 +112,42 @@ def test_text_in_a_png_is_shown_and_stripped(
         assert copy.getpixel((0, 0)) == (1, 2, 3, 4)
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_picture_without_metadata_has_none(
+    vault: Vault, situation: Situation, tmp_path: Path, progressive: bool
+) -> None:
+    Image.effect_noise((300, 200), 60).save(tmp_path / "a.jpg", progressive=progressive)
+    item = attach(vault, situation.id, RECORD, tmp_path / "a.jpg")
+    assert item.file is not None
+    assert item.file.looked
+    assert item.file.found == ()
+
+
+def test_profiles_xmp_and_second_pictures_are_shown_and_gone(
+    vault: Vault, situation: Situation, tmp_path: Path
+) -> None:
+    raw = photo(tmp_path / "a.jpg", icc_profile=b"icc text", xmp=b"<x:xmpmeta>place</x:xmpmeta>")
+    second = b"\xff\xe2\x00\x10MPF\x00 second pic"[:18]
+    (tmp_path / "a.jpg").write_bytes(raw[:2] + second + raw[2:])
+    item = attach(vault, situation.id, RECORD, tmp_path / "a.jpg")
+    assert item.file is not None
+    assert {"ICC", "XMP", "second picture"} <= {each.name for each in item.file.found}
+    travels = read(vault, item.id)
+    for mark in (b"icc text", b"xmpmeta", b"MPF"):
+        assert mark not in travels
+
+
+def test_broken_exif_is_taken_off_too(vault: Vault, situation: Situation, tmp_path: Path) -> None:
+    raw = photo(tmp_path / "a.jpg")
+    at = raw.index(b"Exif\0\0") + 14
+    (tmp_path / "a.jpg").write_bytes(raw[:at] + b"\xff" * 40 + raw[at + 40 :])
+    item = attach(vault, situation.id, RECORD, tmp_path / "a.jpg")
+    assert item.file is not None
+    assert item.file.stripped
+    assert b"Exif" not in read(vault, item.id)
+    assert b"Somebody" not in read(vault, item.id)
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "kind"),
     [
