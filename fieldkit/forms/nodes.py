@@ -14,9 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 from fieldkit.forms.errors import EngineError
+
+FEW: Final = 6
+"""So many children are looked through; only of more is a list kept for each name."""
 
 _serials = count()
 
@@ -162,21 +165,37 @@ class Branch(Node):
     def visible(self) -> list[Node]:
         """The children that expressions see."""
         if self._visible is None:
-            self._visible = [
-                node for node in self.children if not (isinstance(node, Element) and node.hidden)
-            ]
+            children = self.children
+            shown = [node for node in children if not (isinstance(node, Element) and node.hidden)]
+            # Where nothing is hidden the list is not kept twice: data sets are large.
+            self._visible = children if len(shown) == len(children) else shown
         return self._visible
 
     def named(self, name: str) -> list[Element]:
         """The visible child elements whose name is written so, in document order."""
         by_name = self._named
         if by_name is None:
+            children = self._children
+            if children is None:
+                return _NONE
+            if len(children) <= FEW:
+                return [
+                    node
+                    for node in children
+                    if node.name == name and isinstance(node, Element) and not node.hidden
+                ]
+            # What is hidden is listed too, so that hiding a node does not cost its siblings.
             by_name = self._named = {}
-            if self._children is not None:
-                for node in self.visible:
-                    if isinstance(node, Element):
-                        by_name.setdefault(node.name, []).append(node)
-        return by_name.get(name, _NONE)
+            for node in children:
+                if isinstance(node, Element):
+                    by_name.setdefault(node.name, []).append(node)
+        found = by_name.get(name, _NONE)
+        if len(found) == 1:
+            return _NONE if found[0].hidden else found
+        for node in found:
+            if node.hidden:
+                return [other for other in found if not other.hidden]
+        return found
 
     @property
     def branches(self) -> list[Element]:
@@ -214,7 +233,12 @@ class Branch(Node):
 
     def changed(self) -> None:
         """Drop what was derived from the children, here and in the document's version."""
-        self._named = self._visible = None
+        self._named = None
+        self.shown()
+
+    def shown(self) -> None:
+        """The children are the same, but others of them are to be seen."""
+        self._visible = None
         document = self.document
         if document is not None:
             document.version += 1
@@ -304,7 +328,7 @@ class Element(Branch):
         if self.hidden != hidden:
             self.hidden = hidden
             if self.parent is not None:
-                self.parent.changed()
+                self.parent.shown()
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute whose name is written so."""

@@ -101,6 +101,9 @@ def _rows(*origin: str) -> Bench:
         ("indexed-repeat(/data/house/room/m, /data/house/room, 2)", ["4"]),
         ("indexed-repeat(/data/house/room/m, /data/house, 1, /data/house/room, 2)", ["2"]),
         ("indexed-repeat(/data/house/owner, /data/house, position(..) - 1)", ["A"]),
+        ("indexed-repeat(../owner, .., 1)", ["A"]),
+        ("indexed-repeat(../room/m, ../room, 1)", ["3"]),
+        ("indexed-repeat(/data/house[1]/owner, /data/house, 1)", ["A"]),
     ],
 )
 def test_absolute_paths_inside_a_repeat_mean_the_current_row(

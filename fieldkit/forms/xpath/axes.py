@@ -33,7 +33,7 @@ def _self(node: Node) -> list[Node]:
 
 
 def _child(node: Node) -> list[Node]:
-    return node.visible
+    return list(node.visible)
 
 
 def _parent(node: Node) -> list[Node]:

@@ -14,9 +14,18 @@ from fieldkit.forms.xpath.binding import Bound, Run, as_number
 from fieldkit.forms.xpath.context import Context
 from fieldkit.forms.xpath.paths import bind_path, name_of
 from fieldkit.forms.xpath.registry import Binder, Library, nodes_of, special
-from fieldkit.forms.xpath.syntax import Call, Chain, Expression, Path
+from fieldkit.forms.xpath.syntax import (
+    PARENT,
+    Call,
+    Chain,
+    Expression,
+    NameTest,
+    Path,
+    Step,
+)
 
 REPEATS: Library = {}
+Names = tuple[str, ...]
 
 
 @special(REPEATS, "indexed-repeat", 3, None)
@@ -27,36 +36,51 @@ def _indexed_repeat(binder: Binder, call: Call) -> Bound:
             "indexed-repeat() takes a node and pairs of a repeat and its index.",
             at=call.at,
         )
-    path = indexed_path(call)
+    path = indexed_path(call, binder.static.origin)
     if path is not None:
         return bind_path(path, binder.static, binder.bind)
     return _among_nodes(binder, call)
 
 
-def _plain(node: Expression) -> list[str] | None:
-    if not isinstance(node, Path) or node.start != "root":
+def _plain(node: Expression, origin: Names | None) -> Names | None:
+    """The names from the root that a path without predicates leads along; None for another.
+
+    A relative path is seen from the node that the expression belongs to, where that is known.
+    """
+    if not isinstance(node, Path) or any(step.predicates for step in node.steps):
         return None
-    names = [name_of(step) for step in node.steps]
-    if any(step.predicates for step in node.steps) or None in names:
-        return None
-    return [name for name in names if name is not None]
+    names: list[str] = []
+    steps = node.steps
+    if node.start != "root":
+        if node.start != "node" or origin is None:
+            return None
+        up = sum(step == PARENT for step in steps)
+        names, steps = list(origin[: len(origin) - up]), steps[up:]
+        if up > len(origin):
+            return None
+    below = [name_of(step) for step in steps]
+    return None if None in below else (*names, *(name for name in below if name is not None))
 
 
-def indexed_path(call: Call) -> Path | None:
-    """The path with positions that a call with plain absolute paths is short for."""
-    target = call.arguments[0]
-    names = _plain(target)
-    if names is None or not isinstance(target, Path):
+def indexed_path(call: Call, origin: Names | None) -> Path | None:
+    """The path with positions that a call with plain paths is short for; None for another."""
+    names = _plain(call.arguments[0], origin)
+    if names is None:
         return None
-    steps = list(target.steps)
+    steps = [_child(name, call.at) for name in names]
     for place in range(1, len(call.arguments), 2):
-        row = _plain(call.arguments[place])
+        row = _plain(call.arguments[place], origin)
         if row is None or row != names[: len(row)] or not row:
             return None
         index = Call("number", (call.arguments[place + 1],), call.at)
         where = Chain(Call("position", (), call.at), (("=", _outside(index)),), call.at)
         steps[len(row) - 1] = replace(steps[len(row) - 1], predicates=(where,))
-    return Path("root", tuple(steps), target.at)
+    return Path("root", tuple(steps), call.arguments[0].at)
+
+
+def _child(name: str, at: int) -> Step:
+    prefix, _, local = name.rpartition(":")
+    return Step("child", NameTest(prefix, local), (), at)
 
 
 def _outside(index: Expression) -> Expression:
