@@ -21,7 +21,7 @@ from fieldkit.vault.outbox import Facts, Parcel
 from fieldkit.vault.sealed_files import FileReader
 from schemas.assessment import RevisionFile
 from schemas.ids import new_id
-from schemas.manifest import MOST_RECIPIENTS, BundleKind, Role
+from schemas.manifest import MOST_RECIPIENTS, BundleKind, Manifest, Role
 from schemas.roster import RosterRecipient
 from schemas.statement import AuditHead, StatedFile, StatedInstrument, Statement
 from sync.bundle.roster import TrustedRoster
@@ -86,6 +86,29 @@ def seal_revision(
         )
     _remember(vault, statement.recipients)
     return kept
+
+
+def seal_again(vault: Vault, parcel: Parcel, *, now: datetime, random: Random) -> Parcel:
+    """Seal a revision anew whose bundle grew too old to be received; the old bundle goes.
+
+    To the same recipients as far as the roster still has them, else to every desk. Raises as
+    `seal_revision`; then the old bundle stays.
+    """
+    if parcel.assessment is None or parcel.revision is None:
+        raise NotReady(count=1)
+    known = roster_in_force(vault).recipients
+    before = Manifest.read(parcel.manifest).recipients
+    fresh = seal_revision(
+        vault,
+        parcel.assessment,
+        parcel.revision,
+        now=now,
+        random=random,
+        recipients=[known[each] for each in before if each in known] or None,
+        flash=parcel.flash,
+    )
+    vault.outbox.withdraw(parcel)
+    return fresh
 
 
 def desks(vault: Vault, roster: TrustedRoster) -> list[RosterRecipient]:

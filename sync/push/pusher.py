@@ -16,7 +16,13 @@ from datetime import datetime
 
 from fieldkit import errors
 from fieldkit.clock import Clock, Random
-from fieldkit.errors import BundleError, EvidenceError, FieldkitError, SignatureError
+from fieldkit.errors import (
+    AssessmentError,
+    BundleError,
+    EvidenceError,
+    FieldkitError,
+    SignatureError,
+)
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Parcel
 from fieldkit.vault.outbox import Sending as Way
@@ -30,6 +36,7 @@ from sync.errors import (
     SendingStopped,
     Unreachable,
 )
+from sync.outbox import seal_again
 from sync.push import queue
 from sync.push.client import CONNECT_SECONDS, SILENT_SECONDS, Client, Place, places
 from sync.push.delivery import keep_receipt
@@ -160,7 +167,8 @@ class _Round:
                     return parcel, error
                 except (NetworkError, *DAMAGED) as error:
                     self._put_by(parcel.bundle)
-                    self.note(parcel, error)
+                    if not self._sealed_again(parcel, error):
+                        self.note(parcel, error)
             return None
         finally:
             for sending in self._on_the_way.values():
@@ -213,11 +221,23 @@ class _Round:
         parcel = self._vault.outbox.get(bundle)
         return parcel is None or parcel.state not in queue.GOES
 
+    def _sealed_again(self, parcel: Parcel, error: FieldkitError) -> bool:
+        """What waited too long to be received is sealed anew and goes in this very run."""
+        now = self._now()
+        old = error.facts.get("problem") == "TooOld" and now - parcel.sealed > queue.OLD
+        if not old or parcel.assessment is None:
+            return False
+        try:
+            seal_again(self._vault, parcel, now=now, random=self._pusher._random)
+        except (AssessmentError, EvidenceError, BundleError) as reason:
+            self.note(parcel, reason)
+        return True
+
     def note(self, parcel: Parcel, error: FieldkitError) -> None:
         """Keep why it did not go, and when it is tried again; what concerns all, with all."""
         self._outcome.problems[parcel.bundle] = error
         told = _told(error)
-        if queue.is_final(error) or isinstance(error, DAMAGED):
+        if queue.is_final(error) or not isinstance(error, NetworkError):
             self._set(parcel.bundle, state=Way.HELD, problem=told, next_try=None)
             return
         tries = parcel.tries + 1

@@ -16,6 +16,9 @@ from sync.errors import ReceiverRefused
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
+OLD = timedelta(days=29)
+"""A bundle of this age may be refused for it; a younger one is not, whatever a receiver says."""
+
 GOES = (Sending.WAITING, Sending.SENDING)
 FINAL = frozenset(
     {

@@ -1,8 +1,9 @@
 """Who may upload: the manifest is the ticket, checked before a byte of the payload is taken.
 
 Order (`sync`, *Push*; `bundle-format`, *Reading*, step 2): metadata in the right form; signature,
-certificate, revocation, times and role; `created` at most 30 days ago; the announced length is the
-manifest's. Pure: text, roster and moment in, a ticket or a `Problem` out.
+certificate, revocation, times and role; the announced length is the manifest's; and, unless its
+upload or its receipt is here already, `created` at most 30 days ago. Pure: text, roster and moment
+in, a ticket or a `Problem` out.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class Admitted:
         """The payload's size in bytes."""
         return self.ticket.manifest.payload.size
 
+    def check_age(self, now: datetime) -> None:
+        """`Problem` (TooOld) for a bundle made over 30 days ago, unless it was begun before."""
+        if self.ticket.manifest.created < now - OLDEST:
+            raise Problem("TooOld")
+
 
 def admit(
     metadata: str | None, length: str | None, roster: TrustedRoster, now: datetime
@@ -51,8 +57,6 @@ def admit(
     except ValueError as error:
         raise Problem("NoManifest") from error
     admitted = check(manifest, signature, roster, now)
-    if admitted.ticket.manifest.created < now - OLDEST:
-        raise Problem("TooOld")
     if length != str(admitted.size):
         raise Problem("WrongLength")
     return admitted

@@ -23,7 +23,8 @@ from sync.receiver.log import Log
 from sync.receiver.problems import Problem
 from sync.receiver.published import Published
 
-PIECE = 1024 * 1024
+FIRST_PIECE = 64 * 1024
+LARGEST_PIECE = 1024 * 1024
 
 
 class Uploads:
@@ -46,7 +47,12 @@ class Uploads:
         self._random = random
 
     def begin(self, admitted: Admitted) -> Upload | Stored:
-        """A new upload, or what there is for this manifest; `Problem` (OtherManifest)."""
+        """A new upload, or what there is for this manifest.
+
+        Raises `Problem` (OtherManifest; TooOld where there is nothing).
+        """
+        if not self._store.knows(admitted.manifest_sha256):
+            admitted.check_age(self._clock.now())
         ticket = admitted.ticket
         upload = Upload(
             id=self._random(16).hex(),
@@ -89,11 +95,11 @@ class Uploads:
                 if len(held) + len(piece) > room:
                     raise Problem("WrongLength")
                 held += piece
-                while len(held) >= PIECE:
-                    await self._keep(upload, offset, bytes(held[:PIECE]))
-                    del held[:PIECE]
-                    offset += PIECE
-                    room -= PIECE
+                while len(held) >= (size := _piece(offset)):
+                    await self._keep(upload, offset, bytes(held[:size]))
+                    del held[:size]
+                    offset += size
+                    room -= size
         except (ClientDisconnect, Problem):
             if held:
                 await self._keep(upload, offset, bytes(held))
@@ -143,6 +149,11 @@ class Uploads:
         for id in self._blobs.unfinished():
             if not isinstance(self._store.upload(id), Upload):
                 self._blobs.drop(id)
+
+
+def _piece(offset: int) -> int:
+    """How much is kept at a time: little at first, so that a crash costs half of what came."""
+    return min(max(offset, FIRST_PIECE), LARGEST_PIECE)
 
 
 def _size(upload: Upload) -> int:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zlib import crc32
 
-from fieldkit.clock import SystemClock
+from fieldkit.clock import Clock, SystemClock
 from fieldkit.crypto import age, krl
 from fieldkit.crypto.certificates import Certificate, issue
 from fieldkit.crypto.keys import PublicKey, SigningKey
@@ -216,12 +216,14 @@ class Headquarters:
         signature = sign(manifest, BUNDLE, signer.key, signer.certificate)
         return Bundle(manifest, signature.encode(), payload)
 
-    def vault(self, folder: Path, name: str) -> Vault:
+    def vault(
+        self, folder: Path, name: str, clock: Clock | None = None, starts: datetime | None = None
+    ) -> Vault:
         """A vault enrolled as one of the signers, whose keys are its own."""
-        vault, _ = Vault.create(folder, PASSPHRASE, cost=SMALLEST_COST)
+        vault, _ = Vault.create(folder, PASSPHRASE, cost=SMALLEST_COST, clock=clock)
         key = vault.identities.signer()
         role = self.signers[name].certificate.principals[0] if name in self.signers else None
-        signer = self.enrol(name, Role(role) if role else Role.FIELD_OFFICER)
+        signer = self.enrol(name, Role(role) if role else Role.FIELD_OFFICER, starts=starts)
         certificate = issue(
             self.root,
             key.public,

@@ -221,7 +221,7 @@ def test_only_what_is_missing_is_sent_again(hq: Headquarters, device: Device, li
     line.cut_up = 1_200_000
     device.push()
     assert device.parcel(parcel).upload is not None
-    hq.stop(kill=True)
+    hq.stop()
     hq.start()
     line.cut_up = None
     line.reset()
