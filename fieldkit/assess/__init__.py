@@ -11,7 +11,7 @@ from fieldkit.assess.opening import (
     save_situation,
     take_situation,
 )
-from fieldkit.assess.reviewing import Review, review
+from fieldkit.assess.reviewing import Review, look_back, review
 from fieldkit.assess.states import state_of
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "finalise",
     "keep_metadata",
     "link",
+    "look_back",
     "open_assessment",
     "open_situation",
     "review",

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from fieldkit.assess import following
 from fieldkit.assess.evidence_rows import REPEAT, linked_items
-from fieldkit.assess.filling import Filling
+from fieldkit.assess.filling import Filling, definition_of, iso_code, world_of
+from fieldkit.clock import SetClock
 from fieldkit.forms import cards
 from fieldkit.forms.cards import Entry, Finding, Item
 from fieldkit.forms.session import Session
 from fieldkit.forms.state import SELECT_CONTROLS, State
+from fieldkit.vault import Vault
 from schemas.assessment import Progress
 
 
@@ -103,13 +106,37 @@ class Review:
 
 def review(filling: Filling) -> Review:
     """Look at all answers, and note in the vault whether the draft is ready to sign."""
-    session = filling.session
-    fixes, hints = to_fix(session), cards.consider(session)
-    former = cards.previous_answers(session)
-    sections = tuple(_sections(session, fixes, hints, former))
-    found = Review(fixes, hints, evidence_gaps(filling), sections, _counts(sections))
+    found = _page(filling.session, evidence_gaps(filling))
     filling.vault.assessments.mark_ready(filling.assessment.id, found.ready)
     return found
+
+
+def look_back(vault: Vault, assessment_id: str, number: int) -> Review:
+    """The page of a finalised revision, to read; nothing in it can be changed.
+
+    KeyError where there is no such revision; `UnknownSituation`, `FormRefused`.
+    """
+    revision = vault.assessments.revision(assessment_id, number)
+    if revision is None:
+        raise KeyError(number)
+    assessment = vault.assessments.get(assessment_id)
+    definition = definition_of(vault, assessment.instrument)
+    language = assessment.language if assessment.language in definition.languages else None
+    media = following.data_sets(vault, assessment, definition, iso_code(language))
+    session = Session.resume(
+        definition,
+        revision.submission,
+        world=world_of(vault, SetClock(revision.record.finalised), None),
+        media=media,
+        language=language,
+    )
+    return _page(session, ())
+
+
+def _page(session: Session, gaps: tuple[EvidenceGap, ...]) -> Review:
+    fixes, hints = to_fix(session), cards.consider(session)
+    sections = tuple(_sections(session, fixes, hints, cards.previous_answers(session)))
+    return Review(fixes, hints, gaps, sections, _counts(sections))
 
 
 def to_fix(session: Session) -> tuple[Finding, ...]:

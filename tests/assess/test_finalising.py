@@ -18,6 +18,7 @@ from fieldkit.assess import (
     finalise,
     keep_metadata,
     link,
+    look_back,
     open_assessment,
     review,
     state_of,
@@ -210,6 +211,21 @@ def test_a_correction_names_the_revision_before_and_leaves_it(
 def correct_twice(vault: Vault, assessment: str) -> None:
     correct(vault, assessment)
     correct(vault, assessment)
+
+
+def test_a_finalised_revision_can_be_read_as_it_was(filled: Filling, vault: Vault) -> None:
+    finalise(filled)
+    again = correct(vault, filled.assessment.id)
+    again.answer("f01_01_narrative", "Other words")
+    page = look_back(vault, filled.assessment.id, 1)
+    assert page.ready
+    texts = [
+        row.text for section in page.sections for card in section.cards for row in card.answers
+    ]
+    assert "Fighting since March" in texts
+    assert "Other words" not in texts
+    with pytest.raises(KeyError):
+        look_back(vault, filled.assessment.id, 2)
 
 
 def test_a_clock_before_the_last_act_signs_nothing(filled: Filling, clock: SetClock) -> None:
