@@ -17,7 +17,6 @@ What breaks a rule that names no error is `Altered` (bundle-format.md, *Reading*
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from fieldkit.errors import Altered, FieldkitError, LimitExceeded, NotForUs
 from schemas.statement import StatedFile, Statement
 from sync.bundle import container
 from sync.bundle.container import Head
+from sync.bundle.digest import Digest
 from sync.bundle.payload import Member, PayloadReader
 from sync.bundle.roster import TrustedRoster
 from sync.bundle.seal import STATEMENT_NAME, STATEMENT_SIGNATURE
@@ -39,7 +39,7 @@ from sync.bundle.trust import Ticket, check_manifest, check_statement
 LARGEST_STATEMENT = 2 * 1024**2
 LARGEST_SIGNATURE = 4096
 LARGEST_TEXT = 16 * 1024**2
-_KEPT = 1024**2
+_KEPT = 8 * 1024**2
 
 Sink = Callable[[StatedFile], Writer]
 """Where a piece of evidence goes, as it streams; what was written counts only once all is read."""
@@ -85,7 +85,7 @@ def read_container(source: BinaryIO) -> Container:
     """Step 1, from where `source` stands to its end."""
     start = source.tell()
     head = container.read_head(source)
-    digest = hashlib.sha256()
+    digest = Digest()
     small = head.payload.size <= _KEPT
     kept: list[bytes] = []
     for piece in container.read_payload(source, head):
@@ -119,7 +119,7 @@ def open_inside(
     with _told(ticket.manifest.id, 4):
         opened = _decrypted(outside, identities)
     with _told(ticket.manifest.id, 6):
-        return _read_inside(PayloadReader(opened), ticket, sink)
+        return _read_inside(PayloadReader(opened.pieces()), ticket, sink)
 
 
 def _decrypted(outside: Outside, identities: Sequence[age.Identity]) -> age.OpenReader:
@@ -167,7 +167,7 @@ def _checked(reader: PayloadReader, stated: StatedFile) -> Iterator[bytes]:
         raise LimitExceeded(what=stated.path)
     if reader.member() != Member(stated.path, stated.size):
         raise Altered(reason="another file than stated, or none")
-    digest = hashlib.sha256()
+    digest = Digest()
     for piece in reader.pieces(Member(stated.path, stated.size)):
         digest.update(piece)
         yield piece
@@ -191,7 +191,7 @@ class _Hashed:
         self._source = source
         self._left = size
         self._sha256 = sha256
-        self._digest = hashlib.sha256()
+        self._digest = Digest()
 
     def read(self, size: int) -> bytes:
         piece = self._source.read(min(size, self._left))

@@ -18,7 +18,7 @@ import zstandard
 
 from fieldkit.errors import Altered, LimitExceeded, Truncated
 from fieldkit.padme import padded, padme
-from sync.bundle.streams import Source, Writer
+from sync.bundle.streams import Writer
 
 BLOCK = 512
 PIECE = 1 << 18
@@ -130,7 +130,8 @@ class PayloadReader:
     `Truncated`; and what the source below raises.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Iterator[bytes | memoryview]) -> None:
+        """`source` gives the plaintext in pieces, each good until the next is asked for."""
         self._frame = _Frame(source)
         # One source of bounded output: a few bytes of a frame may stand for gigabytes.
         self._tar = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).stream_reader(
@@ -211,73 +212,91 @@ def _octal(field: bytes) -> int:
 class _Frame:
     """Gives the bytes of the first zstd frame and no further: its blocks are walked by header."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Iterator[bytes | memoryview]) -> None:
         self._source = source
-        self._held = b""
-        self._at = 0
-        self._taken = 0
         self._walk = self._parts()
         self._part = b""
+        self._taken = 0
+        self._rest = b""
         self._ended = False
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes of the frame; empty at its end."""
         if not self._part:
             self._part = next(self._walk, b"")
-        piece, self._part = self._part[:size], self._part[size:]
+            self._taken += len(self._part)
+        if len(self._part) <= size:
+            piece, self._part = self._part, b""
+        else:
+            piece, self._part = self._part[:size], self._part[size:]
         return piece
 
     def finish(self) -> None:
         """The frame was read to its end, and after it stands the filling that its length asks."""
         if not self._ended or self._part:
             raise Altered(step=6, reason="zstd")
-        frame = self._taken
-        gap = padded_size(frame) - frame
+        gap = padded_size(self._taken) - self._taken
         if gap:
-            magic, length = struct.unpack("<II", self._take(8))
+            self._rest = self._at_least(self._rest, 8)
+            magic, length = struct.unpack("<II", self._rest[:8])
             if (magic, length) != (SKIPPABLE, gap - 8):
                 raise Altered(step=6, reason="filling")
-            self._only_zeros(length)
-        if self._at < len(self._held) or self._source.read(1):
+            self._only_zeros(length, self._rest[8:])
+        elif self._rest or self._more():
             raise Altered(step=6, reason="after the filling")
 
-    def _only_zeros(self, left: int) -> None:
-        while left:
-            piece = self._take(min(PIECE, left))
+    def _only_zeros(self, left: int, piece: bytes) -> None:
+        while True:
             if piece.count(0) != len(piece):
                 raise Altered(step=6, reason="filling")
+            if len(piece) > left:
+                raise Altered(step=6, reason="after the filling")
             left -= len(piece)
+            if not (piece := self._more()):
+                break
+        if left:
+            raise Truncated(step=6)
 
     def _parts(self) -> Iterator[bytes]:
-        start = self._take(5)
-        if start[:4] != _MAGIC:
+        held = self._at_least(b"", 5)
+        if held[:4] != _MAGIC:
             raise Altered(step=6, reason="zstd")
-        descriptor = start[4]
+        descriptor = held[4]
         single = descriptor >> 5 & 1
-        size = (1 - single) + _DICTIONARY_ID[descriptor & 3] + _CONTENT_SIZE[descriptor >> 6]
-        size += 1 if single and not descriptor >> 6 else 0
-        yield start + self._take(size)
+        begin = 5 + (1 - single) + _DICTIONARY_ID[descriptor & 3] + _CONTENT_SIZE[descriptor >> 6]
+        begin += 1 if single and not descriptor >> 6 else 0
+        checksum = 4 if descriptor >> 2 & 1 else 0
         last = False
-        while not last:
-            header = self._take(3)
-            word = int.from_bytes(header, "little")
-            last = bool(word & 1)
-            kind, length = word >> 1 & 3, word >> 3
-            if kind == 3 or length > _LARGEST_BLOCK:
-                raise Altered(step=6, reason="zstd")
-            yield header + self._take(1 if kind == 1 else length)
-        if descriptor >> 2 & 1:
-            yield self._take(4)
-        self._ended = True
+        while True:
+            # `begin` is where the next block's header stands, counted from `held`'s beginning.
+            while not last and begin + 3 <= len(held):
+                last, size = _block(held, begin)
+                begin += size + (checksum if last else 0)
+            if last and begin <= len(held):
+                self._rest, self._ended = held[begin:], True
+                yield held[:begin]
+                return
+            passed = min(begin, len(held))
+            yield held[:passed]
+            begin -= passed
+            held = self._at_least(held[passed:], 1 if last or begin else 3)
 
-    def _take(self, size: int) -> bytes:
-        while len(self._held) - self._at < size:
-            more = self._source.read(PIECE)
+    def _at_least(self, held: bytes, size: int) -> bytes:
+        while len(held) < size:
+            more = self._more()
             if not more:
                 raise Truncated(step=6)
-            self._held = self._held[self._at :] + more
-            self._at = 0
-        piece = self._held[self._at : self._at + size]
-        self._at += size
-        self._taken += size
-        return piece
+            held = held + more if held else more
+        return held
+
+    def _more(self) -> bytes:
+        return bytes(next(self._source, b""))
+
+
+def _block(held: bytes, at: int) -> tuple[bool, int]:
+    """Whether the block whose header stands at `at` is the last, and its size with the header."""
+    word = int.from_bytes(held[at : at + 3], "little")
+    kind, length = word >> 1 & 3, word >> 3
+    if kind == 3 or length > _LARGEST_BLOCK:
+        raise Altered(step=6, reason="zstd")
+    return bool(word & 1), 3 + (1 if kind == 1 else length)

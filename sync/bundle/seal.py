@@ -23,6 +23,7 @@ from fieldkit.errors import EvidenceChanged
 from schemas.manifest import Manifest, Payload
 from schemas.statement import StatedFile, Statement
 from sync.bundle import container
+from sync.bundle.digest import Digest
 from sync.bundle.payload import Member, PayloadWriter, tar_size
 from sync.bundle.streams import Writer
 from sync.bundle.trust import BUNDLE, STATEMENT
@@ -220,7 +221,7 @@ def _write_plaintext(
 
 
 def _as_stated(content: Content) -> Iterator[bytes]:
-    digest, left = hashlib.sha256(), content.file.size
+    digest, left = Digest(), content.file.size
     for piece in content.pieces():
         digest.update(piece)
         left -= len(piece)
@@ -236,7 +237,7 @@ class _Counted:
 
     def __init__(self, out: Writer) -> None:
         self._out = out
-        self._digest = hashlib.sha256()
+        self._digest = Digest()
         self.crc = 0
         self.size = 0
 
