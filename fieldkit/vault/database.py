@@ -211,11 +211,17 @@ class Database:
             connection.close()
         closing.result()
         self._thread.shutdown()
+        self._open = _locked
 
     def _close_writer(self) -> None:
         # What cannot be emptied now stays in the WAL, which the next opening reads.
         self._checkpoint()
         self._writer.close()
+
+
+def _locked() -> Connection:
+    """What stands in the place of the keyed `connect` once the key is to be forgotten."""
+    raise StorageError(reason="locked")
 
 
 def integrity(database: Database) -> tuple[tuple[str, ...], tuple[str, ...]]:

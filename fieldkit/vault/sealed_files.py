@@ -20,7 +20,7 @@ from typing import IO, BinaryIO, cast
 
 from fieldkit.clock import Random
 from fieldkit.crypto import age
-from fieldkit.errors import DiskFull, EvidenceMissing
+from fieldkit.errors import DiskFull, EvidenceMissing, StorageError
 from fieldkit.padme import padded
 from fieldkit.vault import folder as folders
 
@@ -52,8 +52,14 @@ class SealedFiles:
         self._random = random
         self._reserve = reserve
 
+    def forget(self) -> None:
+        """Drop the keys: from here on nothing can be opened or written."""
+        self._identities = ()
+
     def writer(self, expected: int = 0) -> FileWriter:
         """A file to be written; `expected` bytes must fit beside the reserve: `DiskFull`."""
+        if not self._identities:
+            raise StorageError(reason="locked")
         with folders.storage_errors():
             free = shutil.disk_usage(self._folder).free
         if free < padded(expected) + self._reserve:
@@ -69,6 +75,8 @@ class SealedFiles:
 
     def open(self, name: str, size: int) -> FileReader:
         """The true contents of a stored file; `EvidenceMissing` where it is gone."""
+        if not self._identities:
+            raise StorageError(reason="locked")
         with folders.storage_errors():
             try:
                 source = folders.open_file(self._folder / f"{name}{SUFFIX}")

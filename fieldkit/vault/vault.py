@@ -104,6 +104,7 @@ class Vault:
         self.outbox = Outbox(opened, outbox_files, clock)
         self.receipts = Receipts(opened, clock)
         self.quarantine = Quarantine(opened, quarantine_files, clock)
+        self._files = (evidence_files, outbox_files, quarantine_files)
         for stored, area in (
             (evidence_files, self.evidence),
             (outbox_files, self.outbox),
@@ -273,6 +274,8 @@ class Vault:
         """Close everything and overwrite the key where Python lets us; a second call does
         nothing."""
         self._database.close()
+        for files in self._files:
+            files.forget()
         for index in range(len(self._key)):
             self._key[index] = 0
         self._lock.release()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import stat
 import subprocess
 import sys
@@ -370,6 +371,11 @@ def test_the_loosest_umask_changes_nothing(tmp_path: Path) -> None:
         os.umask(former)
 
 
+def test_no_core_file_is_written_while_a_vault_is_open(vault: Vault) -> None:
+    assert vault.training is False
+    assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+
+
 def test_after_lock_no_wal_is_left_and_nothing_can_be_read(vault: Vault, clock: SetClock) -> None:
     add_assessment(vault, clock)
     vault.lock()
@@ -380,4 +386,6 @@ def test_after_lock_no_wal_is_left_and_nothing_can_be_read(vault: Vault, clock: 
         vault.situations.all()
     with pytest.raises(StorageError):
         vault.settings.set("name", "value")
+    with pytest.raises(StorageError):
+        vault.evidence.writer(1)
     assert os.listdir(vault.profile / "evidence") == []
