@@ -75,8 +75,9 @@ def places(receivers: Sequence[Receiver]) -> list[Place]:
 class Client:
     """A connection to one receiver, kept open between requests until `close`.
 
-    Every method raises `Unreachable`, `ReceiverCertificateMismatch`, `CaptivePortal` or
-    `ReceiverRefused`, and whatever a body's iterator raises.
+    Making one raises `NoReceiver` for a damaged certificate or an onion without a proxy. Every method
+    raises `Unreachable`, `ReceiverCertificateMismatch`, `CaptivePortal` or `ReceiverRefused`, and
+    whatever a body's iterator raises.
     """
 
     def __init__(
@@ -87,6 +88,8 @@ class Client:
         connect: float = CONNECT_SECONDS,
         silent: float = SILENT_SECONDS,
     ) -> None:
+        if proxy is None and place.url.startswith("http:"):
+            raise NoReceiver(reason="an onion address needs a proxy")  # RFC 7686: never ask DNS
         self._url = place.url if place.url.endswith("/") else place.url + "/"
         self._client = httpx2.Client(
             verify=_context(place),

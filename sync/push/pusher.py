@@ -113,8 +113,12 @@ class Pusher:
                     break
                 if place == tried[-1]:
                     round_.note(*trouble)
-        outcome.next_try = queue.next_moment(self._vault.outbox.all(), self._clock.now())
+        outcome.next_try = self.next_try()
         return outcome
+
+    def next_try(self) -> datetime | None:
+        """When there will be something to do: now, later, or never (None)."""
+        return queue.next_moment(self._vault.outbox.all(), self._clock.now())
 
     def wake(self) -> None:
         """Forget the waiting times: the network is back, or the person pressed *send now*."""

@@ -74,6 +74,20 @@ def test_of_a_slow_body_what_came_is_kept(hasty: Headquarters) -> None:
         assert done.receipt is not None
 
 
+def test_behind_an_onion_service_there_is_no_certificate(tmp_path: Path) -> None:
+    hq = Headquarters(tmp_path / "receiver")
+    hq.publish()
+    for name in (folders.TLS_CERTIFICATE, folders.TLS_KEY):
+        (hq.folder / name).unlink()
+    hq.start()
+    with socket.create_connection(("127.0.0.1", hq.port), timeout=20) as sock:
+        sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert sock.recv(1000).startswith(b"HTTP/1.1 200")
+    assert hq.stop() == ""
+    with pytest.raises(StorageError):  # to others than this machine never
+        serve(hq.folder, ("0.0.0.0", 0), ready=nobody)  # noqa: S104
+
+
 def nobody(_host: str, _port: int) -> None:
     raise AssertionError("it must not listen")
 
