@@ -7,6 +7,8 @@ import math
 import pytest
 from xpath_world import bench
 
+from fieldkit.forms.errors import EngineError
+
 WHOLE = bench()
 
 
@@ -275,6 +277,25 @@ def test_functions_without_an_argument_take_the_context_node() -> None:
 )
 def test_errors_have_their_kind_and_expression(expression: str, kind: str) -> None:
     assert WHOLE.kind(expression) == kind
+
+
+@pytest.mark.parametrize(
+    ("expression", "at"),
+    [
+        ("1 + nosuch()", 4),
+        ("1 + if(1)", 4),
+        ("'a' = base64-decode('*')", 6),
+        ("1 + regex('a', '(')", 4),
+        ("1 + regex('a', concat('(', ''))", 4),
+        ("a/x:b", 2),
+        ("1 + (2", 6),
+        ("1 + instance('none')", 4),
+    ],
+)
+def test_errors_tell_where_they_are(expression: str, at: int) -> None:
+    with pytest.raises(EngineError) as caught:
+        WHOLE.value(expression)
+    assert caught.value.at == at
 
 
 def test_prefixes_match_by_namespace_and_forms_match_as_written() -> None:

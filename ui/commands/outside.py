@@ -36,7 +36,8 @@ def now_of(text: object) -> datetime:
             moment = datetime.fromisoformat(text)
         except ValueError:
             moment = None
-        if moment is not None and moment.tzinfo is not None:
+        # A day must be left on either side, for the zones.
+        if moment is not None and moment.tzinfo is not None and 1 < moment.year < 9999:
             return moment
     raise EngineError("request", "now must be a time in ISO 8601 with an offset.")
 

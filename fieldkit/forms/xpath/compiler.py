@@ -12,7 +12,7 @@ from fieldkit.forms.xpath.functions import FUNCTIONS
 from fieldkit.forms.xpath.lookup import bind_lookup
 from fieldkit.forms.xpath.operators import arithmetic, comparison, logic, negation, union
 from fieldkit.forms.xpath.paths import bind_path, bind_predicate
-from fieldkit.forms.xpath.registry import function_name
+from fieldkit.forms.xpath.registry import function_name, placed
 from fieldkit.forms.xpath.syntax import (
     Call,
     Chain,
@@ -75,7 +75,10 @@ class Compiler:
                 "unknown-function", f"There is no function {node.name}().", at=node.at
             )
         function.check(node)
-        return function.bind(self, node)
+        try:
+            return function.bind(self, node)
+        except EngineError as error:
+            raise placed(error, node.at) from None
 
     def _filter(self, node: Filter) -> Bound:
         primary = self.bind(node.primary)

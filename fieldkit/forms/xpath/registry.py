@@ -106,7 +106,7 @@ def plain(
                 _converted(binder.bind(argument), letter)
                 for argument, letter in zip(call.arguments, kinds, strict=False)
             ]
-            return Bound(_applied(act, runs, with_context=with_context), result)
+            return Bound(_applied(act, runs, call.at, with_context=with_context), result)
 
         most = None if repeats else len(letters)
         library[name] = Function(name, least, most, bind)
@@ -119,16 +119,44 @@ def _converted(bound: Bound, letter: str) -> Run:
     return bound.run if letter == "v" else CONVERSIONS[_KINDS[letter]](bound)
 
 
-def _applied(act: Callable[..., Any], runs: Sequence[Run], *, with_context: bool) -> Run:
-    if with_context:
-        return lambda c, n, p, s: act(c, *[run(c, n, p, s) for run in runs])
-    if len(runs) == 1:
+def _applied(act: Callable[..., Any], runs: Sequence[Run], at: int, *, with_context: bool) -> Run:
+    """Call `act` with the arguments; its errors are told to be at the call."""
+    if len(runs) == 1 and not with_context:
         only = runs[0]
-        return lambda c, n, p, s: act(only(c, n, p, s))
-    if len(runs) == 2:
-        one, two = runs
-        return lambda c, n, p, s: act(one(c, n, p, s), two(c, n, p, s))
-    return lambda c, n, p, s: act(*[run(c, n, p, s) for run in runs])
+
+        def one(c: Context, n: Node, p: int, s: int) -> Any:
+            try:
+                return act(only(c, n, p, s))
+            except EngineError as error:
+                raise placed(error, at) from None
+
+        return one
+    if len(runs) == 2 and not with_context:
+        first, second = runs
+
+        def two(c: Context, n: Node, p: int, s: int) -> Any:
+            try:
+                return act(first(c, n, p, s), second(c, n, p, s))
+            except EngineError as error:
+                raise placed(error, at) from None
+
+        return two
+
+    def several(c: Context, n: Node, p: int, s: int) -> Any:
+        values = [run(c, n, p, s) for run in runs]
+        try:
+            return act(c, *values) if with_context else act(*values)
+        except EngineError as error:
+            raise placed(error, at) from None
+
+    return several
+
+
+def placed(error: EngineError, at: int) -> EngineError:
+    """The error with the offset of the call that gave it, where it has none of its own."""
+    if error.at is None:
+        error.at = at
+    return error
 
 
 def nodes_of(binder: Binder, call: Call, index: int) -> Run:

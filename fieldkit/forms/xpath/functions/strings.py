@@ -15,8 +15,8 @@ from fieldkit.forms.xpath.binding import Bound, as_string
 from fieldkit.forms.xpath.context import Context
 from fieldkit.forms.xpath.numbers import round_half_up
 from fieldkit.forms.xpath.patterns import compile_pattern
-from fieldkit.forms.xpath.registry import Binder, Library, plain, special
-from fieldkit.forms.xpath.syntax import Call
+from fieldkit.forms.xpath.registry import Binder, Library, placed, plain, special
+from fieldkit.forms.xpath.syntax import Call, Text
 from fieldkit.forms.xpath.values import Value, to_string
 
 STRINGS: Library = {}
@@ -126,9 +126,21 @@ def _ends_with(text: str, part: str) -> bool:
     return text.endswith(part)
 
 
-@plain(STRINGS, "regex", "ss", "boolean")
-def _regex(text: str, pattern: str) -> bool:
-    return compile_pattern(pattern).matches(text)
+@special(STRINGS, "regex", 2, 2)
+def _regex(binder: Binder, call: Call) -> Bound:
+    text, pattern = (as_string(binder.bind(argument)) for argument in call.arguments)
+    if isinstance(call.arguments[1], Text):
+        # A pattern that the form writes out is read once, and its errors are the form's.
+        matches = compile_pattern(call.arguments[1].text).matches
+        return Bound(lambda c, n, p, s: matches(text(c, n, p, s)), "boolean")
+
+    def decide(c: Context, n: Node, p: int, s: int) -> bool:
+        try:
+            return compile_pattern(pattern(c, n, p, s)).matches(text(c, n, p, s))
+        except EngineError as error:
+            raise placed(error, call.at) from None
+
+    return Bound(decide, "boolean")
 
 
 @plain(STRINGS, "uuid", "c?n", "string")
