@@ -56,16 +56,17 @@ class Place:
     certificates: tuple[str, ...]
 
 
-def places(receivers: Sequence[Receiver]) -> list[Place]:
+def places(receivers: Sequence[Receiver], proxy: str | None = None) -> list[Place]:
     """The receivers of a roster in order, those of one address together (a change of certificate).
 
-    Raises `NoReceiver` where there is none that may be used.
+    An onion is one only behind a proxy: no name server is ever asked for it (RFC 7686). Raises
+    `NoReceiver` where there is none that may be used.
     """
     found: dict[str, list[str]] = {}
     for each in receivers:
         parts = urlsplit(each.url)
         onion = parts.scheme == "http" and (parts.hostname or "").endswith(".onion")
-        if parts.scheme == "https" or onion:
+        if parts.scheme == "https" or (onion and proxy is not None):
             found.setdefault(each.url, []).append(each.certificate)
     if not found:
         raise NoReceiver(reason="none in the roster")
@@ -75,9 +76,9 @@ def places(receivers: Sequence[Receiver]) -> list[Place]:
 class Client:
     """A connection to one receiver, kept open between requests until `close`.
 
-    Making one raises `NoReceiver` for a damaged certificate or an onion without a proxy. Every method
-    raises `Unreachable`, `ReceiverCertificateMismatch`, `CaptivePortal` or `ReceiverRefused`, and
-    whatever a body's iterator raises.
+    Making one raises `NoReceiver` for a damaged certificate. Every method raises `Unreachable`,
+    `ReceiverCertificateMismatch`, `CaptivePortal` or `ReceiverRefused`, and whatever a body's
+    iterator raises.
     """
 
     def __init__(
@@ -88,8 +89,6 @@ class Client:
         connect: float = CONNECT_SECONDS,
         silent: float = SILENT_SECONDS,
     ) -> None:
-        if proxy is None and place.url.startswith("http:"):
-            raise NoReceiver(reason="an onion address needs a proxy")  # RFC 7686: never ask DNS
         self._url = place.url if place.url.endswith("/") else place.url + "/"
         self._client = httpx2.Client(
             verify=_context(place),

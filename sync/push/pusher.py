@@ -105,7 +105,7 @@ class Pusher:
         outcome = Outcome()
         if self._next() is not None:
             roster = roster_in_force(self._vault)
-            for place in (tried := places(roster.roster.receivers)):
+            for place in (tried := places(roster.roster.receivers, self._proxy)):
                 with self._client(place) as client:
                     round_ = _Round(self, client, roster, progress, cancelled, outcome)
                     trouble = round_.send_all()

@@ -15,6 +15,8 @@ from sync.push.client import Client, Place, places
 CERTIFICATE = make_receiver_certificate("127.0.0.1", datetime.now(UTC), os.urandom)[0]
 ONION = "http://" + "a" * 56 + ".onion/"
 
+PROXY = "socks5://127.0.0.1:1"
+
 
 def receiver(url: str, certificate: str = "") -> Receiver:
     return Receiver(url=url, certificate=certificate)
@@ -25,11 +27,14 @@ def test_in_the_rosters_order_certificates_of_one_address_together() -> None:
     assert places(listed) == [Place("https://a/", ("1", "3")), Place("https://b/", ("2",))]
 
 
-def test_plain_http_goes_to_onions_alone() -> None:
-    assert places([receiver("http://hq.example.org/"), receiver(ONION)]) == [Place(ONION, ("",))]
+def test_plain_http_goes_to_onions_alone_and_only_behind_a_proxy() -> None:
+    listed = [receiver("http://hq.example.org/"), receiver(ONION)]
+    assert places(listed, PROXY) == [Place(ONION, ("",))]
+    with pytest.raises(NoReceiver):
+        places(listed)
     for listed in ([], [receiver("http://127.0.0.1/")], [receiver("http://x.onion.example.org/")]):
         with pytest.raises(NoReceiver):
-            places(listed)
+            places(listed, PROXY)
 
 
 def test_a_damaged_certificate_is_told() -> None:
@@ -39,8 +44,5 @@ def test_a_damaged_certificate_is_told() -> None:
 
 def test_an_onion_goes_through_the_proxy_or_nowhere() -> None:
     """Nothing listens where the proxy should be, and nobody is asked in its place."""
-    with pytest.raises(NoReceiver):
-        Client(Place(ONION, ("",)))
-    proxy = "socks5://127.0.0.1:1"
-    with Client(Place(ONION, ("",)), proxy=proxy, connect=5) as client, pytest.raises(Unreachable):
+    with Client(Place(ONION, ("",)), proxy=PROXY, connect=5) as client, pytest.raises(Unreachable):
         client.state("0" * 32, 1)
