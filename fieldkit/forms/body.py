@@ -97,6 +97,7 @@ class Body:
     ) -> None:
         self.nodes: list[BodyNode] = []
         self.first_load: list[Action] = []
+        self.each_load: list[Action] = []
         self._primary = primary
         self._compiler = compiler
         self._bind_ids = bind_ids
@@ -145,7 +146,7 @@ class Body:
             return
         count = element.get(f"{{{JAVAROSA}}}count")
         if count is not None and count.strip():
-            compiled = self._compiler.compile(count, node.parent, "repeat_count")
+            compiled = self._compiler.compile(count, node, "repeat_count")
             if compiled is not None:
                 node.repeat.count = Rule("count", node, compiled)
         fixed = (element.get(f"{{{JAVAROSA}}}noAddRemove") or "").strip()
@@ -239,6 +240,8 @@ class Body:
         )
         if events & {"odk-instance-first-load", "xforms-ready"}:
             self.first_load.append(made)
+        if "odk-instance-load" in events:
+            self.each_load.append(made)
         if "xforms-value-changed" in events and owner is not None:
             owner.on_change.append(made)
         if "odk-new-repeat" in events:

@@ -27,7 +27,7 @@ class Seen:
     required: bool
     violation: ViolationKind | None
     valid: bool
-    choices: int | None
+    offer: Offer | None
     rows: int
     texts: Mapping[str, str]
     message: str | None
@@ -91,7 +91,7 @@ def _look(cell: Cell) -> Seen:
         cell.required and cell.relevant,
         cell.violation,
         cell.invalid == 0 and cell.violation is None,
-        len(cell.offered.nodes) if isinstance(cell.offered, Offer) else None,
+        cell.offered if isinstance(cell.offered, Offer) else None,
         len(cell.rows) if isinstance(cell, Range) else 0,
         cell.texts,
         next(iter(cell.faults.values()), None) if cell.faults else None,
@@ -120,8 +120,8 @@ def _differences(cell: Cell, before: Seen, wording: Wording, context: Context) -
         new = _message(cell, now, wording, context)
         if old != new:
             fields["message"] = new
-        if now.choices != before.choices and None not in (now.choices, before.choices):
-            fields["choices"] = now.choices
+        if before.offer is not None and now.offer is not None and now.offer.differs(before.offer):
+            fields["choices"] = len(now.offer.nodes)
     if now.texts is not before.texts and kind != "value":
         for use in ("label", "hint", "guidance"):
             text = now.texts.get(use)

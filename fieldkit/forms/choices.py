@@ -34,6 +34,10 @@ class Offer:
         """The values in order."""
         return tuple(child_text(node, self.value) for node in self.nodes)
 
+    def differs(self, other: Offer) -> bool:
+        """Whether other values are offered, or in another order."""
+        return self.nodes != other.nodes and self.values != other.values
+
     @cached_property
     def tones(self) -> Mapping[str, str]:
         """Value → the column `tone`, where there is one."""

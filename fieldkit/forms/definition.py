@@ -46,6 +46,7 @@ class Definition:
     body: tuple[BodyNode, ...]
     classes: tuple[str, ...]
     first_load: tuple[Action, ...]
+    each_load: tuple[Action, ...]
     itext: Itext
     sources: Mapping[str, Source]
     dependencies: Dependencies
@@ -164,6 +165,7 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
         body=tuple(body.nodes),
         classes=body.classes,
         first_load=tuple(body.first_load),
+        each_load=tuple(body.each_load),
         itext=itext,
         sources=sources,
         dependencies=dependencies,

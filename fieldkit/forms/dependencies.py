@@ -134,7 +134,7 @@ class Dependencies:
         self, rule: Rule, compiled: Compiled, reference: Reference
     ) -> Iterator[tuple[ModelNode, int]]:
         owner = rule.owner
-        base = owner.path[:-1] if rule.kind == "count" else owner.path
+        base = owner.path
         if reference.origin == "instance":
             self.by_instance.setdefault(reference.instance or "", []).append(rule)
             return

@@ -89,12 +89,14 @@ class Engine:
         if identity is not None and not identity.value and identity.model.calculate is None:
             self.rules.set(identity, f"uuid:{uuid4(self.draw)}")
         self.rules.act(self.definition.first_load)
+        self.rules.act(self.definition.each_load)
         self.rules.end_start()
 
     def reopen(self, record: str | bytes) -> None:
         """Open a saved record: its values stand, what is computed is computed again."""
         self._plant(lay_over(self.definition.primary, self.definition.id, record))
         self.rules.begin_start()
+        self.rules.act(self.definition.each_load)
         self.rules.end_start()
 
     def _plant(self, root: Element) -> None:

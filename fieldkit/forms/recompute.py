@@ -295,8 +295,8 @@ class Recomputation:
             return
         value = None
         try:
-            if rule.compiled is not None and cell.parent is not None:
-                value = rule.compiled.evaluate(self.context, cell.parent.node)
+            if rule.compiled is not None:
+                value = rule.compiled.evaluate(self.context, cell.node)
         except EngineError:
             value = None
         number = 0.0 if value is None else to_number(value, self.context.timezone)

@@ -200,6 +200,45 @@ def test_namespaces_of_a_form_come_back_in_its_records() -> None:
     assert Session.resume(definition, xml, world=world()).submission().xml.decode() == xml
 
 
+EVENTS = (
+    HEAD
+    + """<instance><data id="e"><first/><each/><n>0</n><copy/></data></instance>
+    <setvalue event="odk-instance-first-load" ref="/data/first" value="concat(., 'F')"/>
+    <setvalue event="odk-instance-load" ref="/data/each" value="concat(., 'L')"/>
+    </model></h:head><h:body><input ref="/data/n"><label>N</label>
+    <setvalue event="xforms-value-changed" ref="/data/copy">fixed</setvalue></input>
+    </h:body></h:html>"""
+)
+
+
+def test_events_of_opening_and_of_a_change() -> None:
+    definition = load(EVENTS)
+    session = fill(definition)
+    assert (value(session, "first"), value(session, "each")) == ("F", "L")
+    session.answer("n", "1")
+    assert value(session, "copy") == "fixed"
+    again = Session.resume(definition, session.submission().xml, world=world())
+    assert (value(again, "first"), value(again, "each")) == ("F", "LL")
+
+
+def test_a_value_that_sets_itself_off_for_ever_is_stopped() -> None:
+    definition = load(
+        HEAD
+        + """<instance><data id="e"><a/><b/></data></instance></model></h:head><h:body>
+        <input ref="/data/a"><label>A</label>
+        <setvalue event="xforms-value-changed" ref="/data/b" value="concat(., 'x')"/></input>
+        <input ref="/data/b"><label>B</label>
+        <setvalue event="xforms-value-changed" ref="/data/a" value="concat(., 'x')"/></input>
+        </h:body></h:html>"""
+    )
+    session = fill(definition)
+    before = session.submission().xml
+    with pytest.raises(EngineError) as caught:
+        session.answer("a", "1")
+    assert caught.value.kind == "limit"
+    assert session.submission().xml == before
+
+
 def test_entities_bind_attributes() -> None:
     text = """
 | survey | | | | |

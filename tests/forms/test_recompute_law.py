@@ -85,6 +85,47 @@ def forms(draw: st.DrawFn) -> list[dict[str, object]]:
     return rows
 
 
+@st.composite
+def lists(draw: st.DrawFn) -> list[dict[str, object]]:
+    """A form of filtered choices, counted rows, rows within rows, and rows that read others."""
+    test = draw(st.sampled_from(["n <= ${low}", "selected(${many}, name)", "name != ${one}"]))
+    other = draw(st.sampled_from(["", "n > 1 or ${low} > 2"]))
+    reach = draw(
+        st.sampled_from(
+            [
+                "coalesce(/data/r[position() = position(current()/..) - 1]/total, 0) + ${size}",
+                "sum(/data/r/size)",
+                "count(/data/r) * 10 + position(..)",
+                "indexed-repeat(${size}, ${r}, 1)",
+                "sum(../../r/size) + ${low}",
+            ]
+        )
+    )
+    return [
+        question("integer", "low"),
+        question("select_multiple l", "many", choice_filter=other),
+        question("select_one l", "one", choice_filter=draw(st.sampled_from(["", "n <= ${low}"]))),
+        question("begin_repeat", "r", label="R"),
+        question("integer", "size", required=draw(st.sampled_from(["", "${low} > 1"]))),
+        question("calculate", "total", calculation=reach),
+        question("select_multiple l", "mine", choice_filter=test),
+        question(
+            "begin_repeat", "in", label="In", repeat_count=draw(st.sampled_from(["", "${size}"]))
+        ),
+        question("integer", "deep", constraint=". != ${size}"),
+        question("calculate", "path", calculation="concat(position(../..), '.', position(..))"),
+        question("end_repeat"),
+        question("calculate", "inner", calculation="sum(${deep}) + count(${in})"),
+        question("end_repeat"),
+        question("begin_repeat", "c", label="C", repeat_count="count-selected(${many})"),
+        question("calculate", "which", calculation="selected-at(${many}, position(..) - 1)"),
+        question("integer", "how", label="How ${which}?", relevant="${which} != 'b'"),
+        question("end_repeat"),
+        question("calculate", "all", calculation="sum(${inner}) + count(${how})"),
+    ]
+
+
+LIST = {"l": [{"name": name, "label": name, "n": n} for n, name in enumerate("abcd", 1)]}
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["answer", "answer", "answer", "add", "remove"]),
@@ -100,14 +141,17 @@ def play(session: Session, steps: list[tuple[str, int, int, str]]) -> None:
     questions = [node for node in session.definition.ordered if node.control is not None]
     for verb, which, row, value in steps:
         node = questions[which % len(questions)]
-        ref = node.ref.replace("/r/", f"/r[{row}]/")
+        ref = node.ref.replace("/r/", f"/r[{row}]/").replace("/c/", f"/c[{row}]/")
+        answer: object = value
+        if node.control is not None and node.control.kind in ("select", "select1"):
+            answer = ["", "a", "b", "c a", "d", "a b c d"][which % 6]
         try:
             if verb == "answer":
-                session.answer(ref, value)
+                session.answer(ref, answer)
             elif verb == "add":
-                session.add("r")
+                session.add(["r", "r", f"r[{row}]/in"][which % 3])
             else:
-                session.remove(f"r[{row}]")
+                session.remove([f"r[{row}]", "r[1]", f"r[1]/in[{row}]"][which % 3])
         except EngineError as error:
             if error.kind not in ("reference", "readonly", "repeat-fixed", "type"):
                 raise
@@ -139,22 +183,22 @@ def afresh(session: Session) -> Session:
 
 
 @settings(max_examples=120, deadline=None)
-@given(forms(), STEPS)
+@given(st.one_of(forms(), lists()), STEPS)
 def test_step_by_step_equals_afresh(
     rows: list[dict[str, object]], steps: list[tuple[str, int, int, str]]
 ) -> None:
-    definition = form(*rows)
+    definition = form(*rows, choices=LIST)
     session = Session.start(definition, world=world())
     play(session, steps)
     assert picture(afresh(session)) == picture(session)
 
 
 @settings(max_examples=60, deadline=None)
-@given(forms(), STEPS)
+@given(st.one_of(forms(), lists()), STEPS)
 def test_playing_the_steps_again_gives_the_same_record(
     rows: list[dict[str, object]], steps: list[tuple[str, int, int, str]]
 ) -> None:
-    definition = form(*rows)
+    definition = form(*rows, choices=LIST)
     session = Session.start(definition, world=world())
     play(session, steps)
     again = Session.replay(definition, session.steps, world=world(seed=99))
@@ -164,11 +208,11 @@ def test_playing_the_steps_again_gives_the_same_record(
 
 
 @settings(max_examples=60, deadline=None)
-@given(forms(), STEPS)
+@given(st.one_of(forms(), lists()), STEPS)
 def test_changes_are_exactly_what_differs(
     rows: list[dict[str, object]], steps: list[tuple[str, int, int, str]]
 ) -> None:
-    definition = form(*rows)
+    definition = form(*rows, choices=LIST)
     session = Session.start(definition, world=world())
     questions = [node for node in definition.ordered if node.control is not None]
     for verb, which, row, value in steps:
@@ -182,7 +226,9 @@ def test_changes_are_exactly_what_differs(
             continue
         after = {ref: session.state(ref).fields() for ref in _refs(session)}
         assert changed == {
-            ref: difference for ref in after if (difference := _difference(before[ref], after[ref]))
+            ref: difference
+            for ref in after
+            if ref in before and (difference := _difference(before[ref], after[ref]))
         }
 
 
@@ -191,4 +237,10 @@ def _refs(session: Session) -> list[str]:
 
 
 def _difference(before: dict[str, object], after: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in after.items() if value != before[name]}
+    fields = {name: value for name, value in after.items() if value != before[name]}
+    if isinstance(fields.get("choices"), list):
+        offers = [[c["value"] for c in state["choices"]] for state in (before, after)]  # type: ignore[attr-defined]
+        del fields["choices"]
+        if offers[0] != offers[1]:
+            fields["choices"] = len(offers[1])
+    return fields
