@@ -57,6 +57,9 @@ def parse_lxml(text: str | bytes) -> etree._Element:
         raise EngineError("limit", "The XML is larger than 48 MiB.")
     try:
         raw = text.encode() if isinstance(text, str) else text
+        # Each node but text begins with this mark: counted before libxml2 takes memory for them.
+        if raw.count(b"<") > MAX_NODES:
+            raise EngineError("limit", "The XML has more than a million nodes.")
         # A text was decoded already, so what its declaration says of an encoding no longer holds.
         encoding = "utf-8" if isinstance(text, str) else None
         parser = etree.XMLParser(
