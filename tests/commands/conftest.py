@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from fieldkit.crypto.keyslots import SMALLEST_COST
+from fieldkit.vault import vault
 from ui.commands import main
 
 PASSPHRASE = "cedar lantern river copper window seven"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_vaults() -> Iterator[None]:
+    """Vaults that commands make here get the least Argon2id that is taken, not a second's worth."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault, "measured_cost", lambda: SMALLEST_COST)
+        yield
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import threading
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     def ready(host: str, port: int) -> None:
         say(f"Receiving on {host}:{port}. Stop with Ctrl-C.")
 
-    serve(arguments.folder, listen, ready=ready)
+    with contextlib.suppress(KeyboardInterrupt):  # being stopped is how it ends
+        serve(arguments.folder, listen, ready=ready)
     return 0
 
 
@@ -85,7 +86,7 @@ def _status(arguments: argparse.Namespace) -> int:
         raise WrongWords(f"{arguments.folder}: no such folder")
     roster = ReceiverFolder(arguments.folder).roster()
     receiver = open_receiver(arguments.folder)
-    with closing(receiver.store):
+    with contextlib.closing(receiver.store):
         counts = receiver.store.counts()
     if arguments.json:
         document = {
@@ -114,7 +115,7 @@ def _import(arguments: argparse.Namespace) -> int:
             raise WrongWords(f"{path}: not there")
     with (
         terminal.open_profile(arguments) as vault,
-        closing(open_desk(vault, SystemClock(), system_random)) as desk,
+        contextlib.closing(open_desk(vault, SystemClock(), system_random)) as desk,
     ):
         if arguments.paths:
             return _from_paths(desk, arguments.paths)
@@ -156,7 +157,7 @@ def _watch(desk: Desk) -> int:
     from sync.errors import NetworkError
     from sync.hq.intake import client_of
 
-    stop = threading.Event()
+    stop = threading.Event()  # set by nobody: Ctrl-C ends the watch
     while True:
         try:
             with client_of(desk) as client:
