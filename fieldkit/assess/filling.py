@@ -23,8 +23,9 @@ from fieldkit.clock import Clock
 from fieldkit.errors import AlreadyFinalised
 from fieldkit.forms import cards
 from fieldkit.forms.definition import Definition, load
+from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
-from fieldkit.forms.state import Answer, Changes
+from fieldkit.forms.state import Answer, Changes, Step
 from fieldkit.forms.world import GivenMedia, World
 from fieldkit.vault import Vault
 from fieldkit.vault.answers import Act, AnswerStep
@@ -43,14 +44,6 @@ class Undone:
     verb: str
     ref: str
     changes: Changes | None
-
-
-@dataclass(frozen=True)
-class _Former:
-    """How to take one answer back without playing everything again."""
-
-    ref: str
-    value: str
 
 
 def definition_of(vault: Vault, instrument: InstrumentRef) -> Definition:
@@ -92,7 +85,7 @@ class Filling:
         self._seen = len(session.steps)
         self._pending: list[Act] = []
         self._gate = threading.Lock()
-        self._former: dict[int, _Former] = {}
+        self._former: dict[int, Step] = {}
         self._last_place = assessment.last_place
 
     @classmethod
@@ -180,14 +173,15 @@ class Filling:
 
     def submit_answer(self, ref: str, value: Answer) -> tuple[Changes, Future[int]]:
         """Answer a question; the future is done once it is on disk."""
-        before = self._session.state(ref).value
+        before = self._session.state(ref)
         changes = self._session.answer(ref, value)
-        if not changes and self._session.state(ref).value == before and not self.unsaved:
+        # What is hidden reads as blank and keeps its value: of it nothing is concluded.
+        if before.relevant and not changes and not self.unsaved:
             return changes, self._nothing_new()
         self._last_place = ref
         saved = self._commit_steps()
-        if self._is_alone(ref, changes):
-            self._former[self._history.last] = _Former(ref, before)
+        if before.relevant and self._is_alone(ref, changes):
+            self._former[self._history.last] = Step("answer", ref, before.value or None)
         return changes, saved
 
     def add(self, ref: str) -> str:
@@ -231,39 +225,52 @@ class Filling:
     def undo(self) -> Undone | None:
         """Take back the last act in force; None where there is none."""
         number = self._history.to_undo()
-        return None if number is None else self._take_back(number, number)
+        if number is None:
+            return None
+        former = self._former.get(number)
+        self._push((UNDO,), number)
+        changes: Changes | None = None
+        if former is None:
+            self._replay()
+        else:
+            changes = self._again([former])
+        return self._told(self._history.act(number), changes)
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last; None where there is nothing."""
-        number = self._history.to_redo()
-        if number is None:
+        undoing = self._history.to_redo()
+        if undoing is None:
             return None
-        return self._take_back(number, self._history.taken_back_by(number))
+        act = self._history.act(self._history.taken_back_by(undoing))
+        self._push((UNDO,), undoing)
+        return self._told(act, self._again(played_steps(act.steps)))
+
+    def _told(self, act: Act, changes: Changes | None) -> Undone:
+        step = act.steps[0]
+        self._last_place = step.ref or self._last_place
+        self._write().result()
+        return Undone(step.verb, step.ref, changes)
+
+    def _again(self, steps: list[Step]) -> Changes | None:
+        """Do steps on the session as it is; the changes of a single one. What no longer can be
+        done so is played from the beginning."""
+        try:
+            done = [self._session.do(step) for step in steps]
+        except EngineError:
+            self._replay()
+            return None
+        self._seen = len(self._session.steps)
+        return done[0] if len(done) == 1 else None
 
     def retry(self) -> Future[int]:
         """Try again to write what the disk refused."""
         return self._write()
-
-    def _take_back(self, undoes: int, place: int) -> Undone:
-        step = self._history.act(place).steps[0]
-        former = self._former.get(undoes)
-        changes: Changes | None = None
-        self._push((UNDO,), undoes)
-        if former is not None:
-            changes = self._session.answer(former.ref, former.value or None)
-            self._seen = len(self._session.steps)
-        else:
-            self._replay()
-        self._last_place = step.ref or self._last_place
-        self._write().result()
-        return Undone(step.verb, step.ref, changes)
 
     def _replay(self) -> None:
         steps = [step for act in self._history.in_force() for step in act.steps]
         self._session = Session.replay(
             self._session.definition, played_steps(steps), world=self._world, media=self._media()
         )
-        self._former.clear()
         self._seen = len(self._session.steps)
 
     def _media(self) -> GivenMedia:

@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fieldkit.assess import Filling, Flags, open_assessment, save_situation, take_situation
 from fieldkit.clock import SetClock
@@ -173,6 +175,39 @@ def test_undo_passes_over_a_change_of_language(filling: Filling) -> None:
     again = reopened(filling)
     assert value(again, NARRATIVE) == "first"
     again.vault.lock()
+
+
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just(STATUS), st.sampled_from(["present", "not_observed", None])),
+        st.tuples(st.just(NARRATIVE), st.sampled_from(["one", "two", None])),
+        st.tuples(st.just("population[1]/pop_name"), st.sampled_from(["a", "b"])),
+        st.tuples(st.sampled_from(["add", "remove", "undo", "redo", "undo"]), st.none()),
+    ),
+    max_size=14,
+)
+
+
+@given(acts=ACTS)
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_the_draft_is_the_same_live_and_opened_again(
+    vault: Vault, situation: Situation, small: Instrument, acts: list[tuple[str, str | None]]
+) -> None:
+    filling = open_assessment(vault, situation.id, small, period=PERIOD)
+    for act, answer in acts:
+        if act == "add":
+            filling.add("population")
+        elif act == "remove" and filling.session.state("population").rows > 1:
+            filling.remove("population[1]")
+        elif act in ("undo", "redo"):
+            filling.undo() if act == "undo" else filling.redo()
+        elif act != "remove":
+            filling.answer(act, answer)
+    again = Filling.open(vault, filling.assessment.id)
+    assert again.session.submission().xml == filling.session.submission().xml
+    assert (again.can_undo, again.can_redo) == (filling.can_undo, filling.can_redo)
 
 
 def test_the_opening_is_never_undone(filling: Filling) -> None:
