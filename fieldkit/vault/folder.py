@@ -100,9 +100,10 @@ def _check_one(path: Path, *, is_folder: bool) -> None:
 
 def refuse_copied_elsewhere(folder: Path) -> None:
     """Refuse a place that a cloud folder or the like copies to other machines."""
-    for part in (folder, *folder.parents):
+    whole = folder.absolute()
+    for part in (whole, *whole.parents):
         named = part.name.lower()
-        marked = any((part / mark).exists() for mark in _COPY_MARKS)
+        marked = any(os.path.lexists(part / mark) for mark in _COPY_MARKS)
         if marked or any(named.startswith(name) for name in _COPIED_ELSEWHERE):
             raise UnsafeProfile(profile=folder.name, reason="synchronised")
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import multiprocessing
 import os
+import random
 import threading
+import time
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
 import pytest
@@ -24,11 +28,12 @@ from fieldkit.errors import (
     FieldkitError,
     UnknownSituation,
 )
-from fieldkit.vault import Vault
+from fieldkit.vault import RecoveryCode, Vault
 from schemas.evidence import EvidenceRecord
 from schemas.situation import Situation
 from tests.vaults import PASSPHRASE
 
+MARK = "Zwanzigfüßler-7741"
 RECORD = EvidenceRecord(says="Cards with household origin were handed out")
 
 
@@ -344,3 +349,49 @@ def test_an_orphan_goes_at_the_next_start(
 )
 def test_a_file_name_is_shown_plainly(name: str, shown: str) -> None:
     assert plain_name(name) == shown
+
+
+def attach_without_end(profile: Path, secret: bytes, situation: str, told: Pipe) -> None:
+    """In a process of its own: take in evidence, and tell each code once the call has returned."""
+    vault = Vault.open(profile, recovery=RecoveryCode(secret), reserve=0)
+    told.send("")
+    while True:
+        record = EvidenceRecord(says=MARK)
+        raw = f"{MARK} {len(vault.evidence.all())}".encode() * 3000
+        told.send(attaching.attach_bytes(vault, situation, record, raw, f"{MARK}.txt").code)
+
+
+def test_a_kill_while_attaching_loses_nothing_and_leaves_nothing_in_the_clear(
+    vault: Vault, situation: Situation, one: tuple[Path, RecoveryCode]
+) -> None:
+    vault.lock()
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["tests.assess.test_attaching", "fieldkit.assess"])
+    chance = random.Random(8)
+    for _round in range(10):
+        ours, theirs = processes.Pipe(duplex=False)
+        arguments = (vault.profile, one[1].secret, situation.id, theirs)
+        child = processes.Process(target=attach_without_end, args=arguments)
+        child.start()
+        theirs.close()
+        last = ours.recv()
+        # The moment of the kill is what is drawn, not something that is waited for.
+        time.sleep(chance.random() * 0.1)
+        child.kill()
+        child.join()
+        try:
+            while ours.poll():
+                last = ours.recv()
+        except (EOFError, OSError):
+            pass
+        for path in vault.profile.rglob("*"):
+            assert not path.is_file() or MARK.encode() not in path.read_bytes(), path.name
+        again = Vault.open(vault.profile, recovery=one[1], reserve=0)
+        items = again.evidence.all()
+        assert not last or last in {item.code for item in items}
+        assert again.check().whole
+        stored = {path.suffix for path in (again.profile / "evidence").iterdir()}
+        assert stored <= {".age"}
+        for item in items[-2:]:
+            assert b"".join(contents(again, item)).startswith(MARK.encode())
+        again.lock()
