@@ -57,7 +57,7 @@ def open_window(workspace: Workspace, choices: Choices, *, idle: int = 300) -> S
     look = theme.start(choices)
     _own_words(app, choices.language)
     shell = Shell(workspace)
-    keys = KeyFilter(app, idle)
+    keys = KeyFilter(shell, idle)
     keys.idle.connect(workspace.lock)
 
     def keep() -> None:

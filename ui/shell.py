@@ -89,6 +89,7 @@ class Shell(QMainWindow):
         self._actions: ActionBar | None = None
         self.setWindowTitle("Fieldkit")
         self.setMinimumSize(1024, 600)
+        workspace.leaving.connect(self._leave)
         workspace.moved.connect(self.show_place)
         workspace.locking.connect(self._before_lock)
         workspace.told.connect(self._told)
@@ -112,7 +113,6 @@ class Shell(QMainWindow):
         """Show the screen of the workspace's place; unlock instead while the vault is locked."""
         from ui.screens import build
 
-        self._leave()
         place = self.workspace.place
         name = place.name
         if self.workspace.vault is None and name not in OPEN_WHILE_LOCKED:
@@ -169,7 +169,8 @@ class Shell(QMainWindow):
     def _leave(self) -> None:
         if self.screen_ is not None:
             self.screen_.leave()
-            self.workspace.remember(self.screen_.place()) if self._shows_place() else None
+            if self._shows_place():
+                self.workspace.remember(self.screen_.place())
 
     def _shows_place(self) -> bool:
         return getattr(self.screen_, "opened_as", None) == self.workspace.place.name
@@ -180,6 +181,7 @@ class Shell(QMainWindow):
 
     def _rebuild(self) -> None:
         if self.screen_ is not None:
+            self._leave()
             self.show_place()
 
     def _told(self) -> None:

@@ -45,8 +45,10 @@ class Saved:
 
 
 class Workspace(QObject):
-    """Shared by all screens. `moved` when another place is to be shown, `told` for the top bar."""
+    """Shared by all screens. `leaving` before the place changes, `moved` when another is
+    to be shown, `told` for the top bar."""
 
+    leaving = Signal()
     moved = Signal()
     told = Signal()
     locking = Signal()
@@ -101,7 +103,18 @@ class Workspace(QObject):
             if self._seen.get(assessment, seen) != seen:
                 filling.refresh()
             self._seen[assessment] = seen
+            self._follow_language(filling)
         return filling
+
+    @staticmethod
+    def _follow_language(filling: Filling) -> None:
+        """The questions follow the interface's language where the form has it."""
+        from fieldkit.assess.filling import form_language, iso_code
+
+        session, code = filling.session, look().tr.language
+        name = form_language(session.definition, code)
+        if name is not None and name != session.language and iso_code(name) == code:
+            filling.set_language(name)
 
     def hold_filling(self, assessment: str, filling: Filling) -> None:
         """Keep a filling open until lock, or `drop_filling`."""
@@ -125,23 +138,29 @@ class Workspace(QObject):
 
     def go(self, name: str, /, **about: object) -> None:
         """Open a screen on top of this one; `back` returns here."""
+        self.leaving.emit()
         self._stack.append(Place(name, about))
         self.moved.emit()
 
     def replace(self, name: str, /, **about: object) -> None:
         """Open a screen instead of this one."""
+        self.leaving.emit()
         if self._stack:
             self._stack.pop()
-        self.go(name, **about)
+        self._stack.append(Place(name, about))
+        self.moved.emit()
 
     def root(self, name: str, /, **about: object) -> None:
         """Open a screen with nothing below it: the rail, unlock, first run."""
+        self.leaving.emit()
         self._stack.clear()
-        self.go(name, **about)
+        self._stack.append(Place(name, about))
+        self.moved.emit()
 
     def back(self) -> None:
         """Return to the place below; at the lowest, home."""
         if self.can_go_back:
+            self.leaving.emit()
             self._stack.pop()
             self.moved.emit()
         else:

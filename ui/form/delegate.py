@@ -5,7 +5,7 @@ Source: interface design, 3 *Measures* (navigator); 4 *Painting by hand*.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -196,8 +196,12 @@ def progress_ring(painter: QPainter, box: QRectF, progress: Progress, code: str)
         painter.setPen(pen)
         start = 90 * 16 + round(sign * known * 360 * 16)
         painter.drawArc(inner, start, round(sign * progress.unknown / total * 360 * 16))
-    font = look_.type.font("meta", weight=600)
-    painter.setFont(font)
+    if not code and progress.answered == progress.total:
+        side = look_.type.scaled(14)
+        corner = box.center() - QPointF(side / 2, side / 2)
+        painter.drawPixmap(corner.toPoint(), look_.pixmap("check", "brand", 14))
+        return
+    painter.setFont(look_.type.font("meta", weight=600))
     painter.setPen(QColor(tokens.brand if progress.answered else tokens.text_3))
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip)
     painter.drawText(box, flags, code)

@@ -60,14 +60,13 @@ class EvidenceModel:
     def ref(self) -> str:
         """The card's question that links evidence, `""` where it has none that is relevant."""
         for item in self._form.card.items:
-            if item.kind == "question" and _POSITION.sub("", item.ref) in self._paths:
+            if item.kind == "question" and self.takes(item.ref):
                 return item.ref
         return ""
 
-    @property
-    def hidden(self) -> frozenset[str]:
-        """What the page leaves to the panel."""
-        return frozenset(filter(None, (self.ref,)))
+    def takes(self, ref: str) -> bool:
+        """Whether the page leaves a question to the panel."""
+        return _POSITION.sub("", ref) in self._paths
 
     def linked(self) -> list[ItemLine]:
         """Items that the answer names, in its order."""

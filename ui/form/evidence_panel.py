@@ -33,6 +33,7 @@ class EvidencePanel(QFrame):
         super().__init__()
         self.model = model
         self._all = False
+        self._state: object = None
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
@@ -77,6 +78,10 @@ class EvidencePanel(QFrame):
         """Show what is linked to the open card now."""
         tr, able = look().tr, bool(self.model.ref)
         linked, others = self.model.linked(), self.model.others()
+        state = (able, self._all, tuple(linked), tuple(others) if able else ())
+        if state == self._state:
+            return
+        self._state = state
         self._count.setText(tr.plural("{count} linked", "{count} linked", len(linked)))
         self._count.setVisible(bool(linked))
         self._add.setVisible(able)

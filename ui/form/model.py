@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import date
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,7 +24,7 @@ from fieldkit.forms.cards import Card, Entry, Item, Navigator, Section
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 from fieldkit.language import N_, Translator
-from ui.form.question import Question, in_words, kind_of, pick, split_code
+from ui.form.question import Kind, Pick, Question, in_words, kind_of, pick, split_code
 
 Answer = str | int | float | list[str] | None
 Filter = Literal["all", "unanswered", "flagged", "consider", "fix"]
@@ -41,11 +42,13 @@ FILTERS: Final[Mapping[Filter, str]] = {
 
 
 class FormModel(QObject):
-    """`opened`: another card. `changed`: the same card, other contents. `listed`: the navigator.
+    """`opening`: the open card is left. `opened`: another one is shown. `changed`: the same card
+    with other contents. `listed`: the navigator.
 
     `saved` after each commit, `failed` with what kept an act from being stored.
     """
 
+    opening = Signal()
     opened = Signal()
     changed = Signal()
     listed = Signal()
@@ -73,7 +76,7 @@ class FormModel(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._relist)
         self._card = self._first(card)
-        self.hidden_refs: frozenset[str] = frozenset()
+        self.leaves_out: Callable[[str], bool] = lambda ref: False
 
     @property
     def session(self) -> Session:
@@ -127,6 +130,7 @@ class FormModel(QObject):
 
     def open(self, card_id: str) -> None:
         """Show another card; one that is not there any more leaves the present one."""
+        self.opening.emit()
         try:
             self._card = cards.card(self.session, card_id)
         except EngineError:
@@ -157,9 +161,8 @@ class FormModel(QObject):
 
     def questions(self) -> list[Question]:
         """What stands on the open card now, in order; what the evidence panel shows is left out."""
-        return [
-            self.question(item) for item in self._card.items if item.ref not in self.hidden_refs
-        ]
+        items = [item for item in self._card.items if not self.leaves_out(item.ref)]
+        return [self.question(item) for item in items]
 
     def question(self, item: Item) -> Question:
         """One thing on a card with all its words."""
@@ -171,7 +174,7 @@ class FormModel(QObject):
         picks = tuple(pick(choice) for choice in state.choices)
         previous = ""
         if item.previous:
-            previous = in_words(item.previous, picks, several=kind_ in ("several", "many"))
+            previous = self._former(item.previous, kind_, picks)
         return Question(
             ref=item.ref,
             kind=kind_,
@@ -188,6 +191,14 @@ class FormModel(QObject):
             previous=previous,
             whole=state.type in ("int", "integer"),
         )
+
+    def _former(self, value: str, kind: Kind, picks: tuple[Pick, ...]) -> str:
+        """Last time's answer in words; a step of a scale inside the sentence in small letters."""
+        if kind == "day":
+            return self.said.day(date.fromisoformat(value[:10]))
+        words = in_words(value, picks, several=kind in ("several", "many"))
+        on_scale = any(option.glyph and option.label == words for option in picks)
+        return words[:1].lower() + words[1:] if on_scale else words
 
     def answer(self, ref: str, value: Answer) -> bool:
         """Answer a question; whether it was taken and stored."""

@@ -11,14 +11,13 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QColor,
-    QIcon,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu
 
 from ui.form.delegate import RowDelegate
 from ui.form.model import FILTERS, FormModel
@@ -126,7 +125,7 @@ class RowList(QListView):
             return None
         place = self.visualRect(index)
         section: Row = index.data(Qt.ItemDataRole.UserRole)
-        if place.top() >= 0 or not section.open:
+        if place.top() >= 0 or not section.open or section.single:
             return None
         return section, QRect(0, 0, self.viewport().width(), place.height())
 
@@ -147,10 +146,7 @@ class NavigatorPane(QFrame):
         self._filter.clicked.connect(self._menu)
         self.search = LineField(tr.text("Find by number or words"), height=36)
         self.search.setPlaceholderText(tr.text("Number or words"))
-        self.search.addAction(
-            QIcon(look().pixmap("search", "text_2", 16)), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self.search.setClearButtonEnabled(True)
+        self.search.lead_with("search")
         self.rows = RowModel(form, self)
         self.list = RowList(self.rows)
         self.list.chosen.connect(self._chosen)
@@ -210,7 +206,7 @@ class NavigatorPane(QFrame):
         menu.popup(self._filter.mapToGlobal(below))
 
     def _chosen(self, row_: Row) -> None:
-        if row_.kind == "card":
+        if row_.kind == "card" or row_.single:
             self.form.open(row_.id)
         elif row_.kind == "add":
             self.form.add(row_.id)
@@ -220,7 +216,7 @@ class NavigatorPane(QFrame):
     def _first(self) -> None:
         self._pause.stop()
         self.rows.search(self.search.text())
-        cards = [row_ for row_ in self.rows.rows if row_.kind == "card"]
+        cards = [row_ for row_ in self.rows.rows if row_.kind == "card" or row_.single]
         if cards:
             self.form.open(cards[0].id)
             self.search.clear()

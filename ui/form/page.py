@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -29,6 +29,8 @@ COLUMN, BETWEEN = 760, 15
 
 class CardPage(QScrollArea):
     """One card of a form, in a column of at most 760 px."""
+
+    column_moved = Signal()
 
     def __init__(self, form: FormModel) -> None:
         super().__init__()
@@ -81,27 +83,27 @@ class CardPage(QScrollArea):
         )  # fmt: skip
         self._column = holder(inner)
         self._column.setMaximumWidth(look().type.scaled(COLUMN))
+        self._column.installEventFilter(self)
         around = row(self._column, gap=0)
         around.setContentsMargins(24, 12, 24, 0)
         self._around = around
         self.setWidget(holder(around, "canvas"))
+        form.opening.connect(self.commit)
         form.opened.connect(self._opened)
         form.changed.connect(self.refresh)
-        self._opened(first=True)
+        self._opened()
 
     def refresh(self) -> None:
         """The same card, as it is now."""
         self._heads()
         questions = self.form.questions()
-        keep = {widget.question.ref: widget for widget in self._shown}
-        wanted: list[QuestionWidget] = []
-        for question in questions:
-            widget = keep.get(question.ref)
-            if widget is not None and widget.property("shape") == question.shape:
-                keep.pop(question.ref)
-            else:
-                widget = self._take(question)
-            wanted.append(widget)
+        keep = {(widget.question.ref, widget.property("shape")): widget for widget in self._shown}
+        for widget in self._shown:
+            if (widget.question.ref, widget.property("shape")) not in {
+                (question.ref, _shape(question)) for question in questions
+            }:
+                self._spare[widget.property("shape")].append(widget)
+        wanted = [keep.get((q.ref, _shape(q))) or self._take(q) for q in questions]
         self._arrange(wanted, questions)
 
     def commit(self) -> None:
@@ -133,8 +135,12 @@ class CardPage(QScrollArea):
             self._look_for.toggle()
 
     def set_compact(self, compact: bool) -> None:
-        """Low windows: definitions only for the first question and where the focus is."""
+        """Low windows: less space, definitions only for the first question and under the focus."""
+        if compact == self._compact:
+            return
         self._compact = compact
+        for layout in (self._questions, self._folded):
+            layout.setSpacing(8 if compact else BETWEEN)
         self._definitions()
 
     def column_left(self) -> int:
@@ -153,57 +159,59 @@ class CardPage(QScrollArea):
         self._around.setContentsMargins(side, 12, side, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What gets the focus comes into sight."""
+        """What gets the focus comes into sight; whoever stands on the column's edges is told."""
+        if watched is self._column and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.column_moved.emit()
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.ensureWidgetVisible(watched, 0, 24)
         return super().eventFilter(watched, event)
 
-    def _opened(self, *, first: bool = False) -> None:
-        if not first:
-            self.commit()
+    def _opened(self) -> None:
         self._more_open = False
         questions = self.form.questions()
         for widget in self._shown:
-            self._spare[widget.property("shape")].insert(0, widget)
-        before, self._shown = self._shown, []
-        for spare in self._spare.values():
-            # The order in which they stood, so that a card of the same shape moves nothing.
-            spare.sort(key=lambda w: before.index(w) if w in before else len(before))
-        self._heads()
+            self._spare[widget.property("shape")].append(widget)
         self._look_for.setChecked(False)
-        self._arrange([self._take(question) for question in questions], questions, before)
+        self._heads()
+        self._arrange([self._take(question) for question in questions], questions)
         self.verticalScrollBar().setValue(0)
 
     def _take(self, question: Question) -> QuestionWidget:
-        spare = self._spare[question.shape]
+        """A spare widget of the shape, the topmost first, or a new one."""
+        shape = _shape(question)
+        spare = self._spare[shape]
         if spare:
-            return spare.pop(0)
+            layout = self._layout_of(question)
+            found = min(spare, key=layout.indexOf)
+            spare.remove(found)
+            return found
         widget = make(question.kind)
-        widget.setProperty("shape", question.shape)
+        widget.setProperty("shape", shape)
         widget.answered.connect(self._answered)
         return widget
 
-    def _arrange(
-        self,
-        wanted: list[QuestionWidget],
-        questions: list[Question],
-        before: list[QuestionWidget] | None = None,
-    ) -> None:
-        old = self._shown if before is None else before
-        for widget in old:
-            if widget not in wanted:
+    def _layout_of(self, question: Question) -> QVBoxLayout:
+        return self._folded if question.folded else self._questions
+
+    def _arrange(self, wanted: list[QuestionWidget], questions: list[Question]) -> None:
+        """Widgets stay in their layout, hidden while spare; only what is out of order moves."""
+        self._column.setUpdatesEnabled(False)
+        for spare in self._spare.values():
+            for widget in spare:
                 widget.hide()
-                self._questions.removeWidget(widget)
-                self._folded.removeWidget(widget)
-                spare = self._spare[widget.property("shape")]
-                if widget not in spare:
-                    spare.append(widget)
-        if old != wanted or self._places_differ(wanted, questions):
-            for layout in (self._questions, self._folded):
-                while layout.count():
-                    layout.takeAt(0)
-            for widget, question in zip(wanted, questions, strict=True):
-                (self._folded if question.folded else self._questions).addWidget(widget)
+        last = {id(self._questions): -1, id(self._folded): -1}
+        for widget, question in zip(wanted, questions, strict=True):
+            layout = self._layout_of(question)
+            at, before = layout.indexOf(widget), last[id(layout)]
+            if 0 <= at <= before:
+                layout.removeWidget(widget)
+                before -= 1
+                at = -1
+            if at < 0:
+                at = before + 1
+                layout.insertWidget(at, widget)
+            last[id(layout)] = at
+        order_changed = self._shown != wanted
         self._shown = wanted
         for widget, question in zip(wanted, questions, strict=True):
             widget.show_question(question)
@@ -214,21 +222,17 @@ class CardPage(QScrollArea):
         self._more.setVisible(bool(folded))
         self._show_more(len(folded))
         self._definitions()
-        self._tab_order()
-
-    def _places_differ(self, wanted: list[QuestionWidget], questions: list[Question]) -> bool:
-        return any(
-            (self._folded.indexOf(widget) >= 0) != question.folded
-            for widget, question in zip(wanted, questions, strict=True)
-        )
+        if order_changed:
+            self._tab_order()
+        self._column.setUpdatesEnabled(True)
 
     def _heads(self) -> None:
         code, words = self.form.crumb()
         tr = look().tr
         place = tr.text("{code} \u00b7 {title}", code=Code(code), title=words) if code else words
-        self._crumb.setText(place)
         code, words = self.form.titles()
         title = f"{code} {words}" if code else words
+        self._crumb.setText("" if place == title else place)
         if self._title.words != title:
             self._title.set_words(title)
         guidance = self.form.guidance()
@@ -266,7 +270,7 @@ class CardPage(QScrollArea):
         last: QWidget | None = None
         for widget in self._shown:
             for child in widget.findChildren(QWidget):
-                if child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                if child.focusPolicy() != Qt.FocusPolicy.NoFocus:
                     if last is not None:
                         QWidget.setTabOrder(last, child)
                     child.installEventFilter(self)
@@ -281,3 +285,8 @@ class CardPage(QScrollArea):
 
     def _remove_row(self) -> None:
         self.form.remove(self.form.card.id)
+
+
+def _shape(question: Question) -> tuple[object, ...]:
+    """What a widget can be used again for: the shape, and in which of the two places."""
+    return (*question.shape, question.folded)

@@ -7,7 +7,7 @@ its whole sentence. Source: interface design, 7.4 (navigator).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -35,6 +35,7 @@ class Row:
     answered: bool = False
     started: bool = False
     mark: Literal["", "flag", "fix", "consider"] = ""
+    single: bool = False
 
 
 class RowModel(QAbstractListModel):
@@ -117,6 +118,9 @@ class RowModel(QAbstractListModel):
             if narrowed and not cards:
                 continue
             is_open = narrowed or section.id in self._unfolded
+            if len(section.cards) == 1 and section.cards[0].id == section.id and not section.adds:
+                yield self._single(section)
+                continue
             yield self._section(section, is_open)
             if is_open:
                 yield from (self._card(card) for card in cards)
@@ -140,6 +144,11 @@ class RowModel(QAbstractListModel):
             current=False,
             progress=section.progress,
         )
+
+    def _single(self, section: Section) -> Row:
+        """A section that is one page: a click opens it."""
+        here = section.id == self.form.card.id
+        return replace(self._section(section, here), current=here, single=True)
 
     def _card(self, entry: Entry) -> Row:
         code, words = split_code(entry.label)

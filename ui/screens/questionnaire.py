@@ -64,6 +64,7 @@ class QuestionnaireScreen(Screen):
 
     def _build(self, form: FormModel, evidence: EvidenceModel) -> None:
         self.evidence = evidence
+        form.leaves_out = evidence.takes
         self.navigator = NavigatorPane(form)
         self.page = CardPage(form)
         self.panel = EvidencePanel(evidence)
@@ -96,7 +97,10 @@ class QuestionnaireScreen(Screen):
         form.saving.connect(lambda: self.workspace.tell_saved(Saved("saving")))
         form.failed.connect(self._failed)
         form.undone.connect(self._undone)
-        self.page.verticalScrollBar().rangeChanged.connect(lambda: self._align_bar())
+        self._aligning = QTimer(self)
+        self._aligning.setSingleShot(True)
+        self._aligning.timeout.connect(self._align_bar)
+        self.page.column_moved.connect(lambda: self._aligning.start())
         self._keys()
         self._layout_for(self.width())
         self._refresh()
@@ -273,8 +277,6 @@ class QuestionnaireScreen(Screen):
     def _refresh(self) -> None:
         if self.form is None:
             return
-        self.form.hidden_refs = self.evidence.hidden
-        self.page.refresh()
         self.panel.refresh()
         count = len(self.evidence.linked())
         tr = look().tr
@@ -282,7 +284,7 @@ class QuestionnaireScreen(Screen):
         self._open_panel.set_words(tr.text("Evidence, {count}", count=count))
         self._layout_for(self.width())
         self._refresh_bar()
-        QTimer.singleShot(0, self, self._align_bar)
+        self._aligning.start()
 
     def _refresh_bar(self) -> None:
         if self.form is None:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from fieldkit.assess.reviewing import AnswerRow, CardRow, EvidenceGap, Review, SectionRows
 from fieldkit.forms.cards import Finding
 from fieldkit.forms.session import Session
+from fieldkit.forms.state import State
 from fieldkit.language import N_, Translator
 from ui.form.question import pick, split_code
 
@@ -84,6 +85,7 @@ class ReviewModel:
 
     def __init__(self, review: Review, session: Session, tr: Translator) -> None:
         self.review, self._session, self._tr = review, session, tr
+        self._states: dict[str, State] = {}
         self._cards = {row.entry.id: row for part in review.sections for row in part.cards}
 
     @property
@@ -253,8 +255,13 @@ class ReviewModel:
             answered=row.entry.answered,
         )
 
+    def _state(self, ref: str) -> State:
+        if ref not in self._states:
+            self._states[ref] = self._session.state(ref)
+        return self._states[ref]
+
     def _glyph(self, answer: AnswerRow) -> str:
-        state = self._session.state(answer.ref)
+        state = self._state(answer.ref)
         if state.control != "select1":
             return ""
         for choice in state.choices:
@@ -263,7 +270,7 @@ class ReviewModel:
         return ""
 
     def _short(self, answer: AnswerRow) -> str:
-        state = self._session.state(answer.ref)
+        state = self._state(answer.ref)
         for choice in state.choices:
             if choice.value == answer.value:
                 return pick(choice).label

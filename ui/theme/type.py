@@ -82,11 +82,7 @@ class Typography:
 
     def font(self, style: Style, *, weight: int | None = None) -> QFont:
         """The font of a style; `weight` where a chosen row is heavier."""
-        font = QFont(self.families)
-        font.setPixelSize(self.px(style))
-        font.setWeight(QFont.Weight(weight or STYLES[style][1]))
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        return font
+        return QFont(_font(self, self.px(style), weight or STYLES[style][1]))
 
     def mono(self, pixels: int, *, weight: int = 400) -> QFont:
         """For codes, fingerprints and passphrase words."""
@@ -94,3 +90,12 @@ class Typography:
         font.setPixelSize(self.scaled(pixels))
         font.setWeight(QFont.Weight(weight))
         return font
+
+
+@lru_cache(maxsize=64)
+def _font(type_: Typography, pixels: int, weight: int) -> QFont:
+    font = QFont(type_.families)
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight(weight))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font

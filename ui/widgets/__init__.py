@@ -15,9 +15,10 @@ from __future__ import annotations
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choice import ChoiceGroup, Option
 from ui.widgets.dates import DateField
-from ui.widgets.fields import Field, LineField, ListField, PassphraseField, TextArea, hint_text
+from ui.widgets.fields import Field, LineField, PassphraseField, TextArea, hint_text
 from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.layout import clear, column, holder, margins, row, rule
+from ui.widgets.listfield import ListField
 from ui.widgets.surfaces import (
     Badge,
     Busy,

@@ -84,7 +84,7 @@ class Button(QPushButton):
             height = look_.type.scaled(self._size)
             if look_.type.arabic:
                 height = round(height * 1.07)
-        return QSize(width + 2, max(height, 24))
+        return QSize(max(width + 2, 24), max(height, 24))
 
     def minimumSizeHint(self) -> QSize:
         """The same: words are never cut."""

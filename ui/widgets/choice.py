@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -218,7 +218,7 @@ class ChoiceGroup(QWidget):
         total = rows * height + max(rows - 1, 0) * GAP
         return total + self._definition_height(width)
 
-    def sizeHint(self):  # type: ignore[no-untyped-def]
+    def sizeHint(self) -> QSize:
         """A width that suits the reading column."""
         hint = super().sizeHint()
         hint.setWidth(600)

@@ -11,8 +11,8 @@ import re
 from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QWidget
 
 from fieldkit.language.dates import MONTHS
 from fieldkit.language.numbers import typed
@@ -63,14 +63,19 @@ class DateField(LineField):
         self._value = ""
         tr = look().tr
         self.setPlaceholderText(tr.text("Day, month, year"))
-        self._open = self.addAction(
-            QIcon(look().pixmap("calendar", "text_2", 16)),
-            QLineEdit.ActionPosition.TrailingPosition,
-        )
-        self._open.setText(tr.text("Open the calendar"))
-        self._open.setToolTip(self._open.text())
-        self._open.triggered.connect(self._calendar)
+        self._open = self.end_with("calendar", tr.text("Open the calendar"))
+        self._open.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._open.clicked.connect(self._calendar)
         self.editingFinished.connect(self._read)
+
+    def setAccessibleName(self, name: str) -> None:
+        """The name of the field, and with it of its calendar."""
+        super().setAccessibleName(name)
+        button = getattr(self, "_open", None)
+        if button is not None:
+            # Translators: the button that opens a calendar, and the question it belongs to
+            words = look().tr.text("Open the calendar: {question}", question=name)
+            button.setAccessibleName(words)
 
     @property
     def value(self) -> str:

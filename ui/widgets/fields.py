@@ -1,4 +1,4 @@
-"""Fields: one line, passphrase, digits, many lines, a list to choose from, and the frame of all.
+"""Fields: one line, passphrase, many lines, and the frame of all.
 
 `Field` is the frame: label above, hint at the end of the label's row or below it, the control, and
 the message under it in the same words as on the review page. Many lines are a QTextEdit that takes
@@ -7,34 +7,29 @@ no rich text, so that each paragraph has its own direction. Source: interface de
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFontMetrics,
-    QIcon,
+    QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextOption,
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QLineEdit,
     QSizePolicy,
     QStyle,
-    QStyledItemDelegate,
     QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.theme import look
+from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import row
-from ui.widgets.painting import focus_ring, rounded
 
 
 def _restyle(widget: QWidget) -> None:
@@ -49,6 +44,8 @@ class LineField(QLineEdit):
         self, name: str, *, code: bool = False, height: int = 40, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._lead = ""
+        self._end: IconButton | None = None
         self.setAccessibleName(name)
         extra = 2 if look().type.arabic else 0
         self.setFixedHeight(look().type.scaled(height) + extra)
@@ -61,6 +58,44 @@ class LineField(QLineEdit):
         self.setProperty("wrong", "true" if wrong else "false")
         _restyle(self)
 
+    def lead_with(self, icon: str) -> None:
+        """An icon before the text."""
+        self._lead = icon
+        self._make_room()
+
+    def end_with(self, icon: str, name: str) -> IconButton:
+        """A button behind the text; its own widget, as large as a finger needs."""
+        button = IconButton(icon, name, size=28, parent=self)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        self._end = button
+        self._make_room()
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button stands at the end."""
+        super().resizeEvent(event)
+        if self._end is not None:
+            side = self._end.sizeHint().width()
+            left = 6 if self.isRightToLeft() else self.width() - side - 6
+            self._end.setGeometry(left, (self.height() - side) // 2, side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, then the icon."""
+        super().paintEvent(event)
+        if self._lead:
+            size = look().type.scaled(16)
+            box = QRect(12, (self.height() - size) // 2, size, size)
+            place = QStyle.visualRect(self.layoutDirection(), self.rect(), box)
+            painter = QPainter(self)
+            painter.drawPixmap(place.topLeft(), look().pixmap(self._lead, "text_2", 16))
+
+    def _make_room(self) -> None:
+        start = look().type.scaled(16) + 8 if self._lead else 0
+        end = self._end.sizeHint().width() if self._end is not None else 0
+        if self.isRightToLeft():
+            start, end = end, start
+        self.setTextMargins(start, 0, end, 0)
+
 
 class PassphraseField(LineField):
     """A masked line whose dots stay on the interface's side, whatever script is typed."""
@@ -71,25 +106,24 @@ class PassphraseField(LineField):
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText
         )
-        tr = look().tr
-        self._eye = self.addAction(
-            QIcon(look().pixmap("eye", "text_2", 16)), QLineEdit.ActionPosition.TrailingPosition
-        )
-        self._eye.setText(tr.text("Show the passphrase"))
-        self._eye.setToolTip(self._eye.text())
-        self._eye.triggered.connect(self._turn)
+        self._eye = self.end_with("eye", look().tr.text("Show the passphrase"))
+        self._eye.clicked.connect(self._turn)
         self._hold_direction()
+
+    def reveal(self) -> None:
+        """Show what is typed from the beginning: where it is made up, not given away."""
+        if self.echoMode() == QLineEdit.EchoMode.Password:
+            self._turn()
 
     def _turn(self) -> None:
         hidden = self.echoMode() == QLineEdit.EchoMode.Password
         mode = QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password
         self.setEchoMode(mode)
         tr = look().tr
-        self._eye.setIcon(QIcon(look().pixmap("eye-off" if hidden else "eye", "text_2", 16)))
-        self._eye.setText(
-            tr.text("Hide the passphrase") if hidden else tr.text("Show the passphrase")
-        )
-        self._eye.setToolTip(self._eye.text())
+        hide, show = tr.text("Hide the passphrase"), tr.text("Show the passphrase")
+        self._eye.set_icon("eye-off" if hidden else "eye")
+        self._eye.setAccessibleName(hide if hidden else show)
+        self._eye.setToolTip(self._eye.accessibleName())
 
     def _hold_direction(self) -> None:
         # QLineEdit learns a fixed direction from this key alone; else the dots tell the script.
@@ -130,7 +164,7 @@ class TextArea(QTextEdit):
         self.setProperty("wrong", "true" if wrong else "false")
         _restyle(self)
 
-    def focusOutEvent(self, event):  # type: ignore[no-untyped-def]
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the field was left."""
         super().focusOutEvent(event)
         self.left.emit()
@@ -143,114 +177,6 @@ class TextArea(QTextEdit):
         )
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDefaultTextOption(option)
-
-
-class ListField(QComboBox):
-    """A list to choose one from, painted as a field; a long value stands on two lines.
-
-    `picked` gives the value (not the label) that a person chose. Nothing chosen shows `prompt`.
-    """
-
-    picked = Signal(str)
-
-    def __init__(
-        self,
-        name: str,
-        choices: Sequence[tuple[str, str]],
-        *,
-        prompt: str = "",
-        icon: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self._prompt = prompt or look().tr.text("Choose")
-        self._icon = icon
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setItemDelegate(QStyledItemDelegate(self))
-        self.set_choices(choices)
-        self.activated.connect(lambda at: self.picked.emit(str(self.itemData(at) or "")))
-
-    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer `(value, label)`; the chosen value stays where it is still offered."""
-        value = self.value
-        self.blockSignals(True)
-        self.clear()
-        for item, label in choices:
-            self.addItem(label, item)
-        self.blockSignals(False)
-        self.set_value(value)
-
-    @property
-    def value(self) -> str:
-        """The chosen value, `""` for none."""
-        return str(self.currentData() or "") if self.currentIndex() >= 0 else ""
-
-    def set_value(self, value: str) -> None:
-        """Choose without telling."""
-        self.blockSignals(True)
-        self.setCurrentIndex(self.findData(value) if value else -1)
-        self.blockSignals(False)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A field's height, or that of two lines."""
-        tall = self._lines(self.width() - 60) if self.width() > 100 else 1
-        height = look().type.scaled(52 if tall > 1 else 40) + (2 if look().type.arabic else 0)
-        return QSize(160, height)
-
-    def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`: a field never shrinks in height."""
-        return QSize(96, self.sizeHint().height())
-
-    def wheelEvent(self, event):  # type: ignore[no-untyped-def]
-        """A wheel scrolls the page, it does not change an answer."""
-        event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Backspace and Delete take the answer back."""
-        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
-            self.setCurrentIndex(-1)
-            self.picked.emit("")
-            return
-        super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Box, icon, value, chevron, ring."""
-        look_ = look()
-        tokens, box = look_.tokens, self.rect()
-        painter = QPainter(self)
-        wrong = self.property("wrong") == "true"
-        rounded(painter, box, tokens.surface, tokens.err_line if wrong else tokens.line_strong)
-        start = look_.type.scaled(12)
-        size = look_.type.scaled(16)
-        middle = (box.height() - size) // 2
-        if self._icon:
-            at = self._visual(QRect(start, middle, size, size))
-            painter.drawPixmap(at.topLeft(), look_.pixmap(self._icon, "text_2", 16))
-            start += size + 8
-        chevron = self._visual(QRect(box.width() - 12 - size, middle, size, size))
-        painter.drawPixmap(chevron.topLeft(), look_.pixmap("chevron-down", "text_2", 16))
-        chosen = self.currentIndex() >= 0
-        painter.setFont(look_.type.font("body"))
-        painter.setPen(QColor(tokens.text if chosen else tokens.text_3))
-        words = self.currentText() if chosen else self._prompt
-        room = self._visual(QRect(start, 0, box.width() - start - size - 20, box.height()))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-        side = Qt.AlignmentFlag.AlignRight if look_.rtl else Qt.AlignmentFlag.AlignLeft
-        wrap = Qt.TextFlag.TextWordWrap
-        painter.drawText(room, int(flags | side | Qt.AlignmentFlag.AlignAbsolute | wrap), words)
-        if self.hasFocus():
-            focus_ring(painter, box)
-
-    def _visual(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
-
-    def _lines(self, width: int) -> int:
-        metrics = QFontMetrics(look().type.font("body"))
-        return 2 if metrics.horizontalAdvance(self.currentText()) > width else 1
 
 
 class Field(QWidget):

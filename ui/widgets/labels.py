@@ -131,7 +131,7 @@ class WrapLabel(QLabel):
         """Show `text`, escaped; line breaks in it are kept."""
         self._words = text
         self.setAccessibleName(text if self._note is None else f"{text} {self._note[0]}")
-        self.setText(self._markup())
+        self.setText(self._markup() if text or self._note else "")
         self._balance()
         self.updateGeometry()
 

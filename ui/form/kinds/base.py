@@ -105,8 +105,7 @@ class QuestionWidget(QWidget):
         self._last.setVisible(bool(previous) and not long)
         self._last_icon.setVisible(bool(previous) and not long)
         if previous and not long:
-            said = previous[:1].lower() + previous[1:]
-            self._last.setText(tr.text("Last time: {answer}", answer=said))
+            self._last.setText(tr.text("Last time: {answer}", answer=previous))
         if other:
             self._words.setChecked(False)
             self._former.setVisible(False)

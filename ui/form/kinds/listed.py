@@ -16,8 +16,9 @@ from ui.form.kinds.base import QuestionWidget
 from ui.form.question import Question
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.fields import LineField, ListField
+from ui.widgets.fields import LineField
 from ui.widgets.flow import FlowLayout
+from ui.widgets.listfield import ListField
 
 
 class ListQuestion(QuestionWidget):
