@@ -1,0 +1,82 @@
+"""The page of all answers: what is wrong leads to its question, and Back leads here again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.window.conftest import Desk
+from tests.window.looking import cut, nameless, small
+from ui.screens.questionnaire import QuestionnaireScreen
+from ui.screens.review import ReviewScreen
+
+Opens = Callable[..., Desk]
+
+
+def review_page(desk: Desk) -> ReviewScreen:
+    desk.show("review")
+    assert isinstance(desk.screen, ReviewScreen)
+    desk.settle()
+    return desk.screen
+
+
+@pytest.mark.parametrize(
+    ("profile", "language", "percent", "size"),
+    [
+        ("full", "en", 100, (1366, 728)),
+        ("full", "en", 150, (1280, 720)),
+        ("full", "ar", 100, (1024, 600)),
+        ("half", "ar", 100, (1366, 728)),
+    ],
+)
+def test_nothing_is_cut_and_all_is_named(
+    open_desk: Opens, profile: str, language: str, percent: int, size: tuple[int, int]
+) -> None:
+    desk = open_desk(profile, language=language, percent=percent, size=size)
+    review_page(desk)
+    assert cut(desk.shell) == []
+    assert nameless(desk.shell) == []
+    assert small(desk.shell) == []
+
+
+def test_change_opens_the_card_and_back_returns_to_the_same_place(open_desk: Opens) -> None:
+    desk = open_desk("full")
+    page = review_page(desk)
+    assert page.model is not None
+    section = page.model.parts("all")[4].id
+    page._turn(section)
+    desk.settle()
+    line = page._sections[section].lines
+    card = list(line)[2]
+    line[card].change.click()
+    desk.settle(lambda: isinstance(desk.screen, QuestionnaireScreen))
+    screen = desk.screen
+    assert isinstance(screen, QuestionnaireScreen)
+    assert screen.form is not None
+    assert screen.form.card.id == card
+    desk.workspace.back()
+    desk.settle(lambda: getattr(desk.screen, "model", None) is not None)
+    again = desk.screen
+    assert isinstance(again, ReviewScreen)
+    desk.settle(lambda: desk.focus() is again._sections[section].lines[card].change)
+
+
+def test_signing_with_something_to_fix_goes_to_the_summary_instead(open_desk: Opens) -> None:
+    desk = open_desk("half")
+    page = review_page(desk)
+    page._sign.click()
+    desk.settle()
+    assert desk.screen is page
+    assert page._fixes is not None
+    assert page._fixes.isAncestorOf(desk.focus())
+
+
+def test_a_filter_shows_only_its_rows(open_desk: Opens) -> None:
+    desk = open_desk("full")
+    page = review_page(desk)
+    assert page.model is not None
+    page._choose("unknown")
+    desk.settle()
+    lines = [line for part in page._sections.values() for line in part.lines]
+    assert len(lines) == page.model.counts()["unknown"]
