@@ -20,6 +20,8 @@ _INT = re.compile(r"^[+-]?\d+$")
 _DECIMAL = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$")
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _TIME = re.compile(r"^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})?$")
+_UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold: a record with it could not be sent."""
 _INT32 = 2**31
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,7 +33,7 @@ def taken(value: Answer, type_: str, zone: tzinfo) -> str:
     """
     if value is None:
         return ""
-    text = _plain(value)
+    text = _UNWRITABLE.sub("", _plain(value))
     if text == "" or (type_ not in _HOLDERS and type_ != "int"):
         return text
     text = text.strip()

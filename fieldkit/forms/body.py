@@ -176,7 +176,12 @@ class Body:
             control.kind = "note"
         if node.control is None:
             node.control = control
-        self._choices(element, control, node)
+        query = element.get("query")
+        if query is not None and control.kind == "input":
+            control.kind = "select1"
+            control.itemset = self._external(query, node)
+        else:
+            self._choices(element, control, node)
         for child in element:
             if local(child) in ACTIONS:
                 self.action(child, node)
@@ -214,6 +219,13 @@ class Body:
             by_itext=by_itext is not None,
             filtered="[" in expression or "randomize" in expression,
         )
+
+    def _external(self, query: str, node: ModelNode) -> Itemset | None:
+        """The choices of XLSForm's `select_one_external`."""
+        compiled = self._compiler.compile(query, node, "choice_filter")
+        if compiled is None:
+            return None
+        return Itemset(Rule("itemset", node, compiled), "name", None, "label", False, True)
 
     def action(self, element: etree._Element, owner: ModelNode | None) -> None:
         """A setvalue or setgeopoint, in the model (no owner) or in a control."""

@@ -23,7 +23,7 @@ from fieldkit.forms.itext import Itext, local
 from fieldkit.forms.model import Action, BodyNode, ModelNode, Path
 from fieldkit.forms.primary import Primary
 from fieldkit.forms.references import Directory
-from fieldkit.forms.secondary import Source, read_sources
+from fieldkit.forms.secondary import Source, external_lists, read_sources
 from fieldkit.forms.tree import Document, Element, parse_lxml
 from fieldkit.forms.world import Media
 
@@ -135,6 +135,8 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
     body_root = html.find("{*}body")
     itext = Itext(next((child for child in model if local(child) == "itext"), None))
     sources, problems = read_sources(instances[1:], media)
+    lists, missing = external_lists(body_root, sources, media)
+    sources, problems = sources | lists, problems + missing
     repeats = frozenset(repeat_paths(body_root))
     primary = Primary(roots[0], repeats)
     compiler = Compiler(_prefixes(roots[0], model), frozenset(sources), repeats)

@@ -26,7 +26,7 @@ from fieldkit.forms.wording import Wording
 from fieldkit.forms.xpath import Compiled, Context, Value, to_boolean, to_number
 
 MAX_ROWS = 10_000
-MAX_CELLS = 1_000_000
+MAX_CELLS = 250_000
 
 
 class Recomputation:
@@ -154,7 +154,7 @@ class Recomputation:
                 self._preset(cell)
             self.check(cell)
         if self._cells > MAX_CELLS:
-            raise EngineError("limit", "The record has more than a million nodes.")
+            raise EngineError("limit", f"The record has more than {MAX_CELLS} nodes.")
 
     def _preset(self, cell: Cell) -> None:
         """A value that the form gives must be one that its type can hold."""

@@ -7,29 +7,34 @@ notation (ODK XForms, *Secondary Instances*). A document is built when it is fir
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from fieldkit.forms.errors import EngineError, Place, Problem
 from fieldkit.forms.itext import local
-from fieldkit.forms.tree import Document, Element, build, parse_xml
+from fieldkit.forms.tree import MAX_NODES, Document, Element, build, parse_xml
 from fieldkit.forms.world import Media, Rows
 
 LAST_SAVED = "jr://instance/last-saved"
+ITEMSETS = "itemsets.csv"
 MAX_ROWS = 200_000
+_INSTANCE = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """One secondary instance: `element` is the list in the form, else `file` is the data set's
-    name in the media."""
+    name in the media. Of an `external_choices` table only the rows of `list_name` are its own."""
 
     id: str
     src: str
     element: etree._Element | None
+    list_name: str | None = None
 
     @property
     def file(self) -> str:
@@ -53,16 +58,44 @@ def read_sources(
         roots = [child for child in instance if local(child)]
         source = Source(name, instance.get("src") or "", roots[0] if roots else None)
         sources[name] = source
-        if media is not None and source.element is None and not _given(source, media):
-            told = f"The data set {source.file} is not there."
-            problems.append(Problem("error", "missing-media", told, Place(file=source.file)))
+        if source.element is not None:
+            if sum(1 for _ in islice(source.element.iter(), MAX_NODES + 1)) > MAX_NODES:
+                problems.append(_error("limit", f"The list {name} has more than a million nodes."))
+        elif media is not None:
+            problems += _unusable(source, media)
     return sources, problems
 
 
-def _given(source: Source, media: Media) -> bool:
-    if not source.src or source.src == LAST_SAVED:
-        return True
-    return media.rows(source.file) is not None or media.text(source.file) is not None
+def external_lists(
+    body: etree._Element | None, known: Mapping[str, Source], media: Media | None
+) -> tuple[dict[str, Source], list[Problem]]:
+    """The lists that questions ask for by `query` and that no instance declares
+    (XLSForm's `select_one_external`): they are in `itemsets.csv`."""
+    found: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for element in body.iter("{*}input") if body is not None else ():
+        for name in _INSTANCE.findall(element.get("query") or ""):
+            if name not in known and name not in found:
+                found[name] = Source(name, f"jr://file-csv/{ITEMSETS}", None, name)
+    if found and media is not None:
+        problems = _unusable(next(iter(found.values())), media)
+    return found, problems
+
+
+def _unusable(source: Source, media: Media) -> list[Problem]:
+    """What is wrong with an external data set, before anybody reads it."""
+    try:
+        if media.rows(source.file) is not None:
+            return []
+        text = media.text(source.file)
+        if text is not None:
+            of_geojson(text) if source.file.endswith(".geojson") else parse_xml(text)
+        elif source.src and source.src != LAST_SAVED:
+            told = f"The data set {source.file} is not there."
+            return [Problem("error", "missing-media", told, Place(file=source.file))]
+    except EngineError as error:
+        return [Problem("error", error.kind, error.message, Place(file=source.file))]
+    return []
 
 
 def _error(kind: Any, message: str) -> Problem:
@@ -118,6 +151,8 @@ class Instances(Mapping[str, Document]):
         if rows is None:
             rows = self._media.rows(source.file)
         if rows is not None:
+            if source.list_name is not None:
+                rows = [row for row in rows if row.get("list_name") == source.list_name]
             return of_rows(rows)
         text = self._media.text(source.file)
         if text is not None:

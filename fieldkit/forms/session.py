@@ -355,13 +355,12 @@ class Session:
 
     def _step(self, step: Step, act: Any, at: datetime | None) -> Changes:
         moment = at.astimezone(self.world.timezone) if at is not None else self._moment()
-        before = tuple(self._steps)
         try:
             with self._engine.step(moment) as result:
                 act()
         except Exception:
             # Half a step must not stay: the record is made again from the steps before it.
-            self._play(before)
+            self._play(tuple(self._steps))
             raise
         self._steps.append(replace(step, at=moment_text(moment)))
         return Changes(result.changed)

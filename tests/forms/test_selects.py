@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from form_scenario import fill, form, offered, question, value
+from form_scenario import fill, form, offered, question, value, xform
 
+from fieldkit.forms.definition import load
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 
@@ -109,6 +110,33 @@ def test_a_data_set_may_change_while_the_form_is_open() -> None:
                                        {"name": "e", "label": "E", "size": "1"}])  # fmt: skip
     session.answer("area", ["n", "e"])
     assert value(session, "area") == "n e"
+
+
+def test_external_choices_come_from_their_table() -> None:
+    text = """
+| survey | | | | |
+| | type | name | label | choice_filter |
+| | text | state | State | |
+| | select_one_external cities | city | City | state=${state} |
+| external_choices | | | | |
+| | list_name | name | label | state |
+| | cities | a | A | n |
+| settings | | |
+| | form_id | version |
+| | ext | 1 |
+"""
+    rows = [
+        {"list_name": "cities", "name": "a", "label": "A", "state": "n"},
+        {"list_name": "cities", "name": "b", "label": "B", "state": "s"},
+        {"list_name": "else", "name": "c", "label": "C", "state": "n"},
+    ]
+    session = fill(load(xform(text)), {"itemsets.csv": rows})
+    assert session.state("city").control == "select1"
+    session.answer("state", "n")
+    assert offered(session, "city") == ["a"]
+    session.answer("city", "a")
+    session.answer("state", "s")
+    assert (value(session, "city"), offered(session, "city")) == ("", ["b"])
 
 
 def test_a_data_set_that_the_form_does_not_have_is_an_error() -> None:

@@ -1,0 +1,102 @@
+"""Forms and data sets that are made to hurt: refused with a clear error, never a hang."""
+
+from __future__ import annotations
+
+import pytest
+from form_scenario import fill, form, question, value, world
+
+from fieldkit.forms.definition import examine, load
+from fieldkit.forms.errors import EngineError
+from fieldkit.forms.session import Session
+from fieldkit.forms.world import GivenMedia
+
+HEAD = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+ xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>T</h:title><model>"""
+TAIL = "</model></h:head><h:body>{}</h:body></h:html>"
+
+
+def xml(model: str, body: str = "") -> str:
+    return HEAD + model + TAIL.format(body)
+
+
+def kinds(text: str) -> list[str]:
+    return [problem.kind for problem in examine(text)[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><a>&b;</a>', "xml"),
+        ("<a>" * 5000, "limit"),
+        (xml("<instance><d>" + "<g>" * 300 + "</g>" * 300 + "</d></instance>"), "limit"),
+        (xml("<instance><d/></instance><instance id='l'><root>" + "<i/>" * 1_000_001
+             + "</root></instance>"), "limit"),
+        (xml("<instance><d><a/></d></instance><bind nodeset='/d/a' calculate='"
+             + "(" * 5000 + "1" + ")" * 5000 + "'/>"), "limit"),
+    ],
+    ids=["entities", "depth", "groups", "choices", "brackets"],
+)  # fmt: skip
+def test_what_is_refused_when_it_is_loaded(text: str, kind: str) -> None:
+    assert kind in kinds(text)
+
+
+def test_references_that_leave_the_form() -> None:
+    text = xml(
+        "<instance><d><a/></d></instance><bind nodeset='/d/../../etc/passwd' type='string'/>",
+        "<input ref='/d/a[1]'/><input ref='../../x'/>",
+    )
+    assert set(kinds(text)) <= {"missing-reference", "syntax"}
+    assert kinds(text)
+
+
+def test_rows_without_end() -> None:
+    definition = form(
+        question("integer", "n", default="1"),
+        question("begin_repeat", "r", label="R", repeat_count="99999999"),
+        question("text", "a"),
+        question("end_repeat"),
+    )
+    with pytest.raises(EngineError) as caught:
+        fill(definition)
+    assert caught.value.kind == "limit"
+
+
+def test_rows_that_make_rows_stop_at_a_number_of_nodes() -> None:
+    definition = form(
+        question("integer", "n"),
+        question("begin_repeat", "a", label="A", repeat_count="${n}"),
+        question("begin_repeat", "b", label="B", repeat_count="${n}"),
+        *(question("text", f"t{i}") for i in range(20)),
+        question("end_repeat"),
+        question("end_repeat"),
+    )
+    session = fill(definition)
+    session.answer("n", 3)
+    with pytest.raises(EngineError) as caught:
+        session.answer("n", 300)
+    assert caught.value.kind == "limit"
+    assert value(session, "n") == "3"
+    assert session.state("/data/a[3]/b").rows == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["<a", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"]
+)
+def test_data_sets_that_cannot_be_read_are_told_when_the_form_is_loaded(text: str) -> None:
+    form_text = xml(
+        "<instance><d><a/></d></instance><instance id='s' src='jr://file/s.xml'/>",
+        "<select1 ref='/d/a'><itemset nodeset=\"instance('s')/root/item\"><value ref='name'/>"
+        "<label ref='label'/></itemset></select1>",
+    )
+    media = GivenMedia({}, {"s.xml": text})
+    assert [p.kind for p in examine(form_text, media)[1]] == ["xml"]
+    session = Session.start(load(form_text), world=world(), media=media)
+    assert session.state("a").choices == ()
+
+
+def test_signs_that_no_record_can_hold_are_left_out() -> None:
+    session = fill(form(question("text", "a")))
+    session.answer("a", "x\x00\x0b\ufffe\ud800y\tz")
+    assert value(session, "a") == "xy\tz"
+    record = session.submission().xml
+    assert Session.resume(session.definition, record, world=world()).submission().xml == record
