@@ -154,10 +154,16 @@ class Database:
         return outcome
 
     def _checkpoint_if_long(self) -> None:
-        """Empty a long WAL after this act, which does not wait for it."""
-        with contextlib.suppress(OSError):
+        """Empty a long WAL after this act, which does not wait for it.
+
+        `StorageError` where the file is not in its folder any more: a system lets one write on
+        into what was removed, and then lets go of all of it.
+        """
+        try:
             if os.stat(f"{self._path}-wal").st_size <= LARGEST_WAL:
                 return
+        except OSError:
+            raise StorageError(reason="gone") from None
         with self._gate:
             if not self._closed:
                 self._thread.submit(self._checkpoint)

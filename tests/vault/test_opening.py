@@ -265,6 +265,19 @@ def test_a_vault_of_a_newer_program_is_left_alone(vault: Vault) -> None:
     assert refused.value.facts["version"] == 99
 
 
+def test_a_folder_that_went_away_is_told_and_work_goes_on_when_it_is_back(vault: Vault) -> None:
+    vault.settings.set("name", 1)
+    elsewhere = vault.profile.with_name("elsewhere")
+    vault.profile.rename(elsewhere)
+    with pytest.raises(StorageError):
+        vault.settings.set("name", 2)
+    with pytest.raises(StorageError):
+        vault.evidence.writer(1)
+    elsewhere.rename(vault.profile)
+    vault.settings.set("name", 3)
+    assert vault.settings.get("name") == 3
+
+
 def test_a_long_log_is_emptied_while_work_goes_on(vault: Vault) -> None:
     wal = vault.profile / "vault-1.db-wal"
     for number in range(60):
