@@ -24,6 +24,7 @@ TLS_CERTIFICATE = "tls.crt"
 TLS_KEY = "tls.key"
 LOG_KEYS = "log.keys"
 DATABASE_KEY = "database.key"
+ROSTERS = "rosters"
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,22 @@ class ReceiverFolder:
         signature = self.read(SIGNATURE).decode("ascii", "replace")
         return read_roster(self.read(ROSTER), signature, self.roots(), held)
 
-    def publish(self, raw: bytes, signature: str, roots: list[PublicKey]) -> None:
-        """Put the next roster there; what reads between the two files sees `UnsignedRoster`."""
-        write_private(self.path / ROOT_SIGNERS, root_signers(roots).encode())
-        write_private(self.path / SIGNATURE, signature.encode())
-        write_private(self.path / ROSTER, raw)
+    def publish(self, roster: TrustedRoster) -> None:
+        """Put the next roster there; what reads between the two files sees `UnsignedRoster`.
+
+        Each version is also kept by its number: receipts name the one by which they were given.
+        """
+        kept = self.path / ROSTERS
+        try:
+            kept.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise storage_error(error) from error
+        by_number = kept / f"roster-{roster.version}.json"
+        write_private(by_number.with_name(f"{by_number.name}.sig"), roster.signature.encode())
+        write_private(by_number, roster.raw)
+        write_private(self.path / ROOT_SIGNERS, root_signers(roster.roots).encode())
+        write_private(self.path / SIGNATURE, roster.signature.encode())
+        write_private(self.path / ROSTER, roster.raw)
 
 
 def parse_root_signers(text: str) -> list[PublicKey]:

@@ -136,5 +136,5 @@ def _keep(
     trusted = read_roster(raw, signature, [key.public], None)
     ledger = Ledger(issued=tuple(issued), roster=raw.decode(), signature=signature)
     vault.settings.set(_LEDGER, json.loads(ledger.raw()))
-    receiver.publish(raw, signature, list(trusted.roots))
+    receiver.publish(trusted)
     return trusted

@@ -127,6 +127,11 @@ def test_the_whole_way(station: Station) -> None:
     assert f"imported: {second}" in out
     assert station.on("desk-1", "hq", "import")[:2] == (0, "")
 
+    # A newer roster comes by the same way when nothing waits.
+    command("hq", "roster", place.folder / "HQ", *place.secret)
+    status, out, _ = station.on("FO-1", "field", "send")
+    assert (status, out) == (0, "Nothing waits.\nRoster 4 was taken.\n")
+
     # The stick again: nothing new, and now receipts lie beside the bundles.
     status, out, _ = station.on("desk-1", "hq", "import", stick)
     assert status == 0
@@ -134,7 +139,9 @@ def test_the_whole_way(station: Station) -> None:
     assert len(list(stick.rglob("*.tlog-proof"))) == 2
 
     # A reviewer has the stick, the roster and the root.
-    trust = ("--roster", receiver / "roster.json", "--root", receiver / "root_signers")
+    newest = ("--roster", receiver / "roster.json", "--root", receiver / "root_signers")
+    assert command("verify", stick / "fieldkit-transfer", *newest).status == 4
+    trust = ("--roster", receiver / "rosters", "--root", receiver / "root_signers")
     done = command("verify", stick / "fieldkit-transfer", *trust)
     assert done.status == 0, done.out
     assert done.out.count("headquarters' log has received it") == 4

@@ -15,7 +15,8 @@ def test_the_receivers_folder_is_private(place: Place) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     names = {path.name for path in folder.iterdir()}
     assert names >= {"roster.json", "roster.json.sig", "root_signers", "log.keys", "tls.key"}
-    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
+    for path in folder.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
 
 def test_wrong_digits_at_headquarters(place: Place) -> None:

@@ -164,8 +164,9 @@ class Headquarters:
     def publish(self) -> TrustedRoster:
         self.version += 1
         raw, signature = self.roster_texts()
-        ReceiverFolder(self.folder).publish(raw, signature, [self.root.public])
-        return read_roster(raw, signature, [self.root.public], None)
+        trusted = read_roster(raw, signature, [self.root.public], None)
+        ReceiverFolder(self.folder).publish(trusted)
+        return trusted
 
     def start(self) -> None:
         """Start the receiver on its port (a free one the first time)."""

@@ -47,7 +47,15 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """A line beside the result."""
+    progress("")
     sys.stderr.write(harmless(text) + "\n")
+
+
+def progress(text: str) -> None:
+    """How far long work is: one line that is written over, on a terminal and nowhere else."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{harmless(text)}\x1b[K")
+        sys.stderr.flush()
 
 
 def harmless(text: str) -> str:

@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="roster.json, its .sig beside it; may be given several times",
+        help="roster.json, its .sig beside it, or a folder of versions; may be given several times",
     )
     parser.add_argument(
         "--root", type=Path, metavar="FILE", help="root_signers, or the root's public key"
@@ -109,7 +109,7 @@ def _trust(arguments: argparse.Namespace) -> tuple[list[RosterTexts], list[Publi
     if arguments.profile is not None and not arguments.roster and arguments.root is None:
         return _profiles(arguments)
     rosters = []
-    for path in arguments.roster:
+    for path in _rosters(arguments.roster):
         raw = terminal.read_file(path)
         beside = path.with_name(path.name + ".sig")
         signature = terminal.read_file(beside).decode("ascii", "replace")
@@ -124,6 +124,14 @@ def _trust(arguments: argparse.Namespace) -> tuple[list[RosterTexts], list[Publi
     if not roots:
         raise WrongWords(f"{arguments.root}: neither root_signers nor an Ed25519 public key")
     return rosters, roots
+
+
+def _rosters(given: Sequence[Path]) -> list[Path]:
+    """Each file, and of a folder every version that is kept in it."""
+    found: list[Path] = []
+    for path in given:
+        found.extend(sorted(path.glob("roster*.json")) if path.is_dir() else [path])
+    return found
 
 
 def _profiles(arguments: argparse.Namespace) -> tuple[list[RosterTexts], list[PublicKey]]:
