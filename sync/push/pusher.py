@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fieldkit import errors
 from fieldkit.clock import Clock, Random
 from fieldkit.errors import (
     AssessmentError,
@@ -32,7 +31,6 @@ from sync.errors import (
     CaptivePortal,
     NetworkError,
     ReceiverCertificateMismatch,
-    ReceiverRefused,
     SendingStopped,
     Unreachable,
 )
@@ -240,7 +238,7 @@ class _Round:
     def note(self, parcel: Parcel, error: FieldkitError) -> None:
         """Keep why it did not go, and when it is tried again; what concerns all, with all."""
         self._outcome.problems[parcel.bundle] = error
-        told = _told(error)
+        told = queue.write_problem(error)
         if queue.is_final(error) or not isinstance(error, NetworkError):
             self._set(parcel.bundle, state=Way.HELD, problem=told, next_try=None)
             return
@@ -273,11 +271,3 @@ class _Round:
 
     def _now(self) -> datetime:
         return self._pusher._clock.now()
-
-
-def _told(error: FieldkitError) -> str:
-    """The type's name by which the window finds words: the receiver's own check, if it is ours."""
-    problem = error.facts.get("problem") if isinstance(error, ReceiverRefused) else None
-    if isinstance(problem, str) and isinstance(getattr(errors, problem, None), type):
-        return problem
-    return error.kind

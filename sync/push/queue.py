@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import fieldkit.errors
+import sync.errors
 from fieldkit.errors import FieldkitError
 from fieldkit.vault.outbox import Parcel, Sending
 from sync.errors import ReceiverRefused
@@ -77,6 +79,26 @@ def piece_size(speed: float | None) -> int:
     """
     wanted = 256 * 1024 if speed is None else int(speed * 8)
     return max(64 * 1024, min(wanted, 8 * 1024 * 1024)) // 65536 * 65536
+
+
+def write_problem(error: FieldkitError) -> str:
+    """How a parcel keeps why it did not go: the type's name, of a refusal also the receiver's."""
+    problem = error.facts.get("problem") if isinstance(error, ReceiverRefused) else None
+    return f"{error.kind}/{problem}" if problem else error.kind
+
+
+def problem_of(parcel: Parcel) -> FieldkitError | None:
+    """Why a parcel did not go, as the error for which the window has words; None if it did."""
+    if parcel.problem is None:
+        return None
+    kind, _, problem = parcel.problem.partition("/")
+    if problem:
+        return ReceiverRefused(problem=problem)
+    for branch in (sync.errors, fieldkit.errors):
+        found = getattr(branch, kind, None)
+        if isinstance(found, type) and issubclass(found, FieldkitError):
+            return found()
+    return FieldkitError()
 
 
 def _due(parcel: Parcel, now: datetime) -> bool:

@@ -334,7 +334,7 @@ def test_a_revoked_signer_is_told(hq: Headquarters, device: Device) -> None:
     assert isinstance(error, ReceiverRefused)
     assert error.facts["problem"] == RevokedSigner.__name__
     held = device.parcel(parcel)
-    assert (held.state, held.problem) == (Sending.HELD, "RevokedSigner")
+    assert (held.state, held.problem) == (Sending.HELD, "ReceiverRefused/RevokedSigner")
     assert outcome.next_try is None
 
 

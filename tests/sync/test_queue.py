@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fieldkit.errors import EvidenceMissing, FieldkitError
 from fieldkit.vault.outbox import Parcel, Sending
 from sync.errors import ReceiverRefused, Unreachable
 from sync.push import queue
@@ -76,3 +77,19 @@ def test_pieces_are_within_bounds(speed: float | None) -> None:
 )
 def test_what_waiting_does_not_help(error: ReceiverRefused, final: bool) -> None:
     assert queue.is_final(error) is final
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Unreachable(reason="ConnectError"),
+        ReceiverRefused(problem="DiskFull", status=507, retry=600),
+        EvidenceMissing(code="E-01"),
+    ],
+)
+def test_why_it_did_not_go_is_kept_as_it_was(error: FieldkitError) -> None:
+    kept = queue.problem_of(parcel("a", problem=queue.write_problem(error)))
+    assert type(kept) is type(error)
+    assert kept.facts.get("problem") == error.facts.get("problem")
+    assert queue.problem_of(parcel("a")) is None
+    assert type(queue.problem_of(parcel("a", problem="os"))) is FieldkitError
