@@ -168,6 +168,16 @@ class Receiving:
             connection.execute(_upload.insert().values(values))
         return upload
 
+    def knows(self, manifest_sha256: str) -> bool:
+        """Whether there is an upload or an entry of this manifest."""
+        with self._reading.connect() as connection:
+            return any(
+                connection.execute(
+                    sa.select(table.c.bundle).where(table.c.manifest_sha256 == manifest_sha256)
+                ).first()
+                for table in (_bundle, _upload)
+            )
+
     def upload(self, id: str) -> Upload | Stored | None:
         """An upload by its secret name: unfinished, finished, or unknown."""
         with self._reading.connect() as connection:
