@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from fieldkit.clock import parse_rfc3339, rfc3339
 from fieldkit.errors import NeedsDecision, Replayed
 from sync.hq.store import imported
-from sync.hq.store.engine import reading
+from sync.hq.store.engine import reading, writing
 
 
 class Note(StrEnum):
@@ -123,9 +123,10 @@ class Assessments:
         """Import, in one transaction; the statement with its notes.
 
         Raises `Replayed` for a bundle that is here, `NeedsDecision` for another bundle with a known
-        id and for a revision of another signer's assessment, unless `decided`.
+        id and for a revision of another signer's assessment, unless `decided`; `DiskFull` and its
+        like, and then nothing of it is there.
         """
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             notes = _judge(connection, statement, revision, decided)
             _insert(connection, statement, notes)
             _insert_files(connection, statement.manifest_sha256, files)

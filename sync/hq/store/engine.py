@@ -20,6 +20,13 @@ from fieldkit.errors import DamagedDatabase, DiskFull, ReadOnlyStorage, StorageE
 
 KEY_SIZE = 32
 BUSY_SECONDS = 30
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",  # no sort or temporary table reaches the disk in the clear
+    "secure_delete = ON",
+)
 
 
 def read_key(path: Path) -> bytes:
@@ -54,7 +61,7 @@ def open_engine(path: Path, key: bytes) -> sa.Engine:
         )
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
