@@ -19,7 +19,8 @@ Source: interface design, section 4; libraries, *Translations*.
 from __future__ import annotations
 
 from fieldkit.language.isolate import Code, Words, isolate_code, isolate_text
-from fieldkit.language.translator import LANGUAGES, N_, NC_, Direction, Translator, direction
+from fieldkit.language.marks import N_, NC_
+from fieldkit.language.translator import LANGUAGES, Direction, Translator, direction
 
 __all__ = [
     "LANGUAGES",

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from typing import Literal
 
+from fieldkit.language.marks import NC_
+
 Digits = Literal["western", "arabic"]
 
 _ARABIC = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
 _ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
-_UNITS = ("B", "kB", "MB", "GB", "TB")
+UNITS = (
+    NC_("unit", "B"),
+    NC_("unit", "kB"),
+    NC_("unit", "MB"),
+    NC_("unit", "GB"),
+    NC_("unit", "TB"),
+)
+"""Of bytes, decimal (SI); message ids in the context *unit*."""
 
 
 def shown(digits: str, shape: Digits) -> str:
@@ -38,8 +47,8 @@ def size_parts(count: int) -> tuple[str, str]:
     """Bytes as ("1.4", "MB"): decimal units (SI), three figures at most."""
     value = float(count)
     step = 0
-    while value >= 999.5 and step < len(_UNITS) - 1:
+    while value >= 999.5 and step < len(UNITS) - 1:
         value /= 1000
         step += 1
     decimals = 1 if step and value < 99.95 else 0
-    return f"{value:.{decimals}f}".removesuffix(".0"), _UNITS[step]
+    return f"{value:.{decimals}f}".removesuffix(".0"), UNITS[step]

@@ -28,16 +28,6 @@ _RIGHT_TO_LEFT = frozenset({"ar"})
 _formatter = Formatter()
 
 
-def N_(sentence: str) -> str:
-    """Mark a sentence for extraction where it stands; it is translated where it is shown."""
-    return sentence
-
-
-def NC_(context: str, sentence: str) -> str:
-    """The same with a context, which `Translator.context` must be given again."""
-    return sentence
-
-
 def direction(language: str) -> Direction:
     """The writing direction of `language`."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
@@ -72,9 +62,10 @@ class Translator:
         return numbers.shown(numbers.grouped(value, decimals), self.digits)
 
     def size(self, count: int) -> str:
-        """Bytes as "1.4 MB", isolated."""
+        """Bytes as "1.4 MB", isolated as words: in Arabic the unit has Arabic letters."""
         amount, unit = numbers.size_parts(count)
-        return isolate_code(f"{numbers.shown(amount, self.digits)}\u00a0{unit}")
+        told = numbers.shown(amount, self.digits)
+        return self._own(f"{told}\u00a0{self.context('unit', unit)}")
 
     def duration(self, span: timedelta) -> str:
         """The two largest parts that matter: "2 days", "3 hours", "4 minutes", "20 seconds"."""
