@@ -15,6 +15,7 @@ from schemas.manifest import Manifest
 from schemas.receipt import Entry
 from schemas.roster import Roster
 from schemas.statement import Statement
+from schemas.status import ReceiverStatus
 from schemas.strict import Record
 from schemas.verification import VerifyReport
 
@@ -27,6 +28,7 @@ DOCUMENTS: dict[str, type[Record]] = {
     "request-inner": DeviceRequest,
     "roster": Roster,
     "statement": Statement,
+    "status": ReceiverStatus,
     "verification": VerifyReport,
 }
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from fieldkit.clock import rfc3339
 from fieldkit.crypto import certificates, fingerprint
 from fieldkit.crypto.age import Identity
-from fieldkit.crypto.keys import PublicKey
+from fieldkit.crypto.keys import PublicKey, training_root
 from fieldkit.errors import ExpiredSigner, FieldkitError, RevokedSigner
 from schemas.manifest import ROLES, Manifest
 from schemas.verification import Check, Outcome
@@ -125,6 +125,8 @@ class BundleChecks:
 
     def _certificate(self, signer: Signer, roster: TrustedRoster | None) -> None:
         authority = _named(signer.certificate.authority)
+        if signer.certificate.authority == training_root().public:
+            authority += " (training)"
         roots = roster.roots if roster is not None else tuple(self._roots)
         if not roots:
             self.add("certificate", Outcome.CANT_TELL, expected=_ROOT, found=authority)
@@ -133,7 +135,7 @@ class BundleChecks:
         try:
             certificates.check(signer.certificate, roots)
         except FieldkitError as error:
-            found = f"{authority} ({error.facts.get('reason')})"
+            found = f"{authority}; {error.facts.get('reason')}"
             self.failed("certificate", error, expected=expected, found=found)
             return
         self.add("certificate", Outcome.PASSED, expected=expected, found=authority)

@@ -148,7 +148,7 @@ def _roster(texts: RosterTexts, given: _Given) -> FileReport:
         )
         return _report(texts.path, What.ROSTER, [check])
     given.rosters.append(trusted)
-    found = f"version {trusted.version}"
+    found = f"version {trusted.version}{', training' if trusted.training else ''}"
     check = Check(check=name, outcome=Outcome.PASSED, found=found, command=command)
     return _report(texts.path, What.ROSTER, [check])
 

@@ -7,6 +7,7 @@ import stat
 
 import pytest
 
+from schemas.status import ReceiverStatus
 from tests.commands.conftest import Place, command, digits_in
 
 
@@ -83,6 +84,9 @@ def test_renew_revoke_and_status(place: Place) -> None:
     place.enrol("FO-7")
     listed = command("hq", "status", receiver).out
     (key_id,) = re.findall(r"FO-7 +\S+ +([0-9a-f]{16})", listed)
+    document = ReceiverStatus.read(command("hq", "status", receiver, "--json").out.encode())
+    assert key_id in [each.key_id for each in document.enrolled]
+    assert document.bundles == 0
     done = command("hq", "revoke", place.folder / "HQ", key_id, *place.secret)
     assert done.status == 0
     assert "FO-7" not in command("hq", "status", receiver).out

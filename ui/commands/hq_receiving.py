@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -79,6 +78,7 @@ def _listen(arguments: argparse.Namespace) -> tuple[str, int]:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    from schemas.status import Enrolled, ReceiverStatus
     from sync.hq.folder import ReceiverFolder
     from sync.receiver.serve import open_receiver
 
@@ -88,20 +88,25 @@ def _status(arguments: argparse.Namespace) -> int:
     receiver = open_receiver(arguments.folder)
     with contextlib.closing(receiver.store):
         counts = receiver.store.counts()
+    told = ReceiverStatus(
+        bundles=counts["bundles"],
+        bytes=counts["bytes"],
+        unfinished=counts["unfinished"],
+        roster=roster.version,
+        expires=roster.roster.expires,
+        enrolled=tuple(
+            Enrolled(code=each.name, role=each.role, key_id=each.holder)
+            for each in roster.roster.recipients
+        ),
+    )
     if arguments.json:
-        document = {
-            **counts,
-            "roster": roster.version,
-            "expires": rfc3339(roster.roster.expires),
-            "recipients": {each.name: each.holder for each in roster.roster.recipients},
-        }
-        say(json.dumps(document, sort_keys=True))
+        say(told.raw().decode())
         return 0
-    say(f"Received: {counts['bundles']} bundles, {counts['bytes']} bytes")
-    say(f"Not finished: {counts['unfinished']} uploads")
-    say(f"Roster {roster.version}, good until {rfc3339(roster.roster.expires)}:")
-    for each in roster.roster.recipients:
-        say(f"  {each.name:16}  {each.role.value:13}  {each.holder or ''}")
+    say(f"Received: {told.bundles} bundles, {told.bytes} bytes")
+    say(f"Not finished: {told.unfinished} uploads")
+    say(f"Roster {told.roster}, good until {rfc3339(told.expires)}:")
+    for device in told.enrolled:
+        say(f"  {device.code:16}  {device.role.value:13}  {device.key_id or ''}")
     return 0
 
 

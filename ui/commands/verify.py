@@ -184,7 +184,8 @@ def _sentence(file: FileReport) -> str:
     found = {
         check.check: check.found or "" for check in file.checks if check.outcome is Outcome.PASSED
     }
-    told = f"Valid: signed by {found.get('revocation', '').partition(',')[0]}, unchanged"
+    world = ", training only" if "(training)" in found.get("certificate", "") else ""
+    told = f"Valid{world}: signed by {found.get('revocation', '').partition(',')[0]}, unchanged"
     if "receipt" in found:
         told += f", {found['receipt'].partition(',')[0]}"
     if "revoked since" in found.get("revocation", ""):
