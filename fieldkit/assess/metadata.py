@@ -8,14 +8,11 @@ is parsed and nothing is stripped, which is said. Source: abuse cases D1, D2, D1
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import ValidationError
 
+from fieldkit.workers import WorkerTooSlow, work
 from schemas.evidence import Found
 
 WALL_SECONDS = 60
@@ -102,21 +99,12 @@ def look(raw: bytes, kind: str) -> Looked:
     """Read a picture's metadata and make its stripped copy; other kinds are left alone."""
     if kind not in STRIPPABLE:
         return Looked(False, (), None)
-    root = Path(__file__).resolve().parents[2]
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "fieldkit.assess.image_worker"],
-            input=raw,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root), "PYTHONUTF8": "1"},
-            check=False,
-        )
-        line, _, copy = done.stdout.partition(b"\n")
+        _, output = work("fieldkit.assess.image_worker", raw, WALL_SECONDS)
+        line, _, copy = output.partition(b"\n")
         answer = json.loads(line)
         found = tuple(Found.model_validate(each) for each in answer["found"][:MOST_FOUND])
-    except (subprocess.TimeoutExpired, ValueError, ValidationError, KeyError, TypeError):
+    except (WorkerTooSlow, ValueError, ValidationError, KeyError, TypeError):
         # The process ended at a limit, or said something else than it was made to say.
         return Looked(False, (), None)
     return Looked(True, found, copy) if answer["ok"] else Looked(False, (), None)

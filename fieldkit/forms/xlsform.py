@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -23,6 +20,7 @@ from typing import Any
 
 from fieldkit.forms.errors import Kind, Place, Problem, Severity
 from fieldkit.forms.source import Sheets
+from fieldkit.workers import WorkerTooSlow, work
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
@@ -151,22 +149,12 @@ def _leaves(name: str) -> bool:
 def _run(request: dict[str, Any], content: bytes, path: Path | None, limits: Limits) -> Conversion:
     """One conversion in a process of its own; the request is a line, then the file's bytes."""
     line = json.dumps(request | {"limits": asdict(limits)}).encode() + b"\n"
-    command = [sys.executable, "-P", "-m", "fieldkit.forms.xlsform_worker"]
-    root = Path(__file__).resolve().parents[2]
     try:
-        done = subprocess.run(
-            command,
-            input=line + content,
-            capture_output=True,
-            timeout=limits.wall_seconds,
-            cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        _, output = work("fieldkit.forms.xlsform_worker", line + content, limits.wall_seconds)
+    except WorkerTooSlow:
         return _refusal("limit", "The conversion took too long.", path)
     try:
-        answer = json.loads(done.stdout)
+        answer = json.loads(output)
     except ValueError:
         # Killed by a limit of the system: it had no time to say so.
         return _refusal("limit", "The form needs more time or memory than it may have.", path)

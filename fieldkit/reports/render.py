@@ -8,10 +8,7 @@ same bytes: the only date is the one given. Source: libraries, *PDF reports*.
 from __future__ import annotations
 
 import json
-import os
 import struct
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -20,6 +17,7 @@ from fieldkit.errors import ReportFailed
 from fieldkit.reports.coverage import printable
 from fieldkit.reports.page import Report
 from fieldkit.reports.payload import payload
+from fieldkit.workers import WorkerTooSlow, work
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RESOURCES: Final = ROOT / "resources"
@@ -49,20 +47,12 @@ def _render(report: Report, made: datetime, form: str, ppi: int) -> list[bytes]:
         "ppi": ppi,
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "fieldkit.reports.worker"],
-            input=json.dumps(order).encode(),
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        )
-    except subprocess.TimeoutExpired as error:
+        status, output = work("fieldkit.reports.worker", json.dumps(order).encode(), _TIMEOUT)
+    except WorkerTooSlow as error:
         raise ReportFailed(reason="time") from error
-    if done.returncode != 0:
+    if status != 0:
         raise ReportFailed(reason="layout")
-    return _unframed(done.stdout)
+    return _unframed(output)
 
 
 def framed(files: list[bytes]) -> bytes:
