@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ui.frame import ActionBar, Rail, TopBar, TrainingBanner
 from ui.theme import look
+from ui.toast import Toast
 from ui.widgets.layout import column, holder, row
 from ui.workspace import Workspace
 
@@ -93,6 +94,8 @@ class Shell(QMainWindow):
         workspace.moved.connect(self.show_place)
         workspace.locking.connect(self._before_lock)
         workspace.told.connect(self._told)
+        self._toast = Toast(self)
+        workspace.said.connect(self._toast.say)
         look().changed.connect(self._rebuild)
         for keys in ("Ctrl+L", "F12"):
             self._shortcut(keys, workspace.lock)
@@ -177,6 +180,7 @@ class Shell(QMainWindow):
 
     def _before_lock(self) -> None:
         self._leave()
+        self._toast.hide()
         QApplication.clipboard().clear()
 
     def _rebuild(self) -> None:
@@ -200,16 +204,27 @@ class Shell(QMainWindow):
             for at, pane in enumerate(panes)
             if focus is not None and (pane is focus or pane.isAncestorOf(focus))
         ]
-        target = panes[((inside[0] if inside else -by) + by) % len(panes)]
-        enter_pane(target)
+        at = inside[0] if inside else -by
+        for step in range(1, len(panes) + 1):
+            if enter_pane(panes[(at + by * step) % len(panes)]):
+                return
 
 
-def enter_pane(pane: QWidget) -> None:
-    """Put the focus on a pane: itself, or the first thing in it that takes the focus."""
-    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
+def enter_pane(pane: QWidget) -> bool:
+    """Put the focus on a pane: where it says, or on the first thing in it that takes the focus.
+
+    False where nothing in it does.
+    """
+    if pane.focusPolicy() & Qt.FocusPolicy.TabFocus:
         pane.setFocus(Qt.FocusReason.OtherFocusReason)
-        return
+        return True
+    begin = getattr(pane, "enter", None)
+    if begin is not None:
+        begin()
+        focus = QApplication.focusWidget()
+        return focus is not None and pane.isAncestorOf(focus)
     for child in pane.findChildren(QWidget):
         if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible():
             child.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+            return True
+    return False

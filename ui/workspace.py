@@ -46,12 +46,17 @@ class Saved:
 
 class Workspace(QObject):
     """Shared by all screens. `leaving` before the place changes, `moved` when another is
-    to be shown, `told` for the top bar."""
+    to be shown, `told` for the top bar; `opened` and `locking` around the time that the vault
+    is open; `enrolled` and `outbox_changed` for whoever sends."""
 
     leaving = Signal()
     moved = Signal()
     told = Signal()
     locking = Signal()
+    said = Signal(str)
+    opened = Signal()
+    enrolled = Signal()
+    outbox_changed = Signal()
 
     def __init__(
         self,
@@ -69,6 +74,8 @@ class Workspace(QObject):
         self.jobs = Jobs(self)
         self.vault: Vault | None = None
         self.training = False
+        self.device_code = ""
+        self.lock_after = 300
         self.role: Literal["field", "desk"] = "field"
         self.saved = Saved()
         self.connection: Connection = "unknown"
@@ -166,6 +173,16 @@ class Workspace(QObject):
         else:
             self.root("home")
 
+    def kept_situation(self, situation: str) -> None:
+        """A situation was made or taken: on to the new assessment of it."""
+        if self.place.name == "situation":
+            self._stack.pop()
+        if self.place.name == "new-assessment":
+            self.remember({"situation": situation})
+            self.moved.emit()
+        else:
+            self.go("new-assessment", situation=situation)
+
     def remember(self, about: Mapping[str, object]) -> None:
         """What the present place needs to be opened again just so; the shell asks the screen."""
         if self._stack:
@@ -186,6 +203,10 @@ class Workspace(QObject):
         self.counts[name] = count
         self.told.emit()
 
+    def say(self, words: str) -> None:
+        """A short remark that goes by itself (a toast)."""
+        self.said.emit(words)
+
     def lock(self) -> None:
         """Drop the keys and show nothing; unlocking returns to the same place."""
         if self.vault is None:
@@ -203,6 +224,9 @@ class Workspace(QObject):
         """The vault is open: go on where the person was, else home."""
         self.vault = vault
         self.training = vault.training
+        person = vault.identities.person()
+        self.device_code = person.code if person is not None else ""
+        self.opened.emit()
         if not self._stack or self._stack[-1].name in ("unlock", "first-run"):
             self.root("home")
         else:

@@ -162,6 +162,16 @@ def test_evidence_is_linked_and_unlinked(open_desk: Opens) -> None:
     assert stored(desk, "f07_14_evidence").split() == before
 
 
+def test_f6_walks_the_panes_that_can_be_entered(open_desk: Opens) -> None:
+    desk = open_desk("half")
+    screen = questionnaire(desk)
+    panes = []
+    for _ in range(4):
+        desk.shell._next_pane(1)
+        panes.append(next(p for p in screen.panes() if p.isAncestorOf(desk.focus())))
+    assert panes == [screen.panel, screen._bar, screen.navigator, screen.page]
+
+
 def test_panes_follow_the_width(open_desk: Opens) -> None:
     desk = open_desk("half")
     screen = questionnaire(desk)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu
 
@@ -184,6 +185,11 @@ class NavigatorPane(QFrame):
         )
         name = tr.text(FILTERS[self.form.filter])
         self._filter.set_words(tr.text("Filter") if self.form.filter == "all" else name)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The open card is in sight from the first moment."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self.list, self.list.show_current)
 
     def jump(self) -> None:
         """The caret goes to the search (Ctrl+J)."""

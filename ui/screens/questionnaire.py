@@ -26,7 +26,8 @@ from ui.messages import message
 from ui.screens.opening import Opening
 from ui.shell import Screen
 from ui.theme import look
-from ui.widgets.buttons import Button
+from ui.toast import announce
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.layout import column, holder, margins, row, rule
 from ui.widgets.surfaces import Notice
 from ui.workspace import Saved, Workspace
@@ -122,6 +123,17 @@ class QuestionnaireScreen(Screen):
                 self.navigator.jump()
         else:
             self.workspace.root("home")
+
+    def top_tools(self) -> list[QWidget]:
+        """Find an indicator; look at all answers."""
+        if self.form is None:
+            return []
+        tr = look().tr
+        find = IconButton("search", tr.text("Find an indicator (Ctrl+J)"), size=32)
+        find.clicked.connect(self._jump)
+        check = Button(tr.text("Check your answers"), "quiet", icon="clipboard-list", size=32)
+        check.clicked.connect(lambda: self._to(None))
+        return [check, find]
 
     def action_bar(self) -> QWidget | None:
         """Previous · Flag | Next unanswered · Next."""
@@ -314,6 +326,7 @@ class QuestionnaireScreen(Screen):
         told = message(error, look().tr)
         self.trouble.set_words(f"{told.title}. {told.what_to_do}")
         self.trouble.show()
+        announce(self.trouble, f"{told.title}. {told.what_to_do}")
 
     def _retry_button(self) -> Button:
         button = Button(look().tr.text("Try again"), size=32)
@@ -321,9 +334,13 @@ class QuestionnaireScreen(Screen):
         return button
 
     def _undone(self, undone: Undone) -> None:
-        if self.form is not None and undone.ref:
-            self.form.open_at(undone.ref)
-            self.page.enter(undone.ref)
+        if self.form is None or not undone.ref:
+            return
+        self.form.open_at(undone.ref)
+        self.page.enter(undone.ref)
+        code, words = self.form.titles()
+        # Translators: what was taken back; {place} is the code or title of a page
+        self.workspace.say(look().tr.text("Undone: {place}", place=Code(code) if code else words))
 
     def _add_evidence(self, path: str) -> None:
         self.page.commit()

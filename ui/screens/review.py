@@ -282,7 +282,7 @@ class ReviewScreen(Screen):
         inner = holder(row(self._left, None, self._next, self._sign))
         inner.setMaximumWidth(look().type.scaled(WIDTH))
         around = QHBoxLayout()
-        around.setContentsMargins(margins(24, 0, 24, 0))
+        around.setContentsMargins(margins(34, 0, 34, 0))
         around.addStretch(1)
         around.addWidget(inner, 1000)
         around.addStretch(1)
