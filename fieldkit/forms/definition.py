@@ -6,9 +6,7 @@ binds, the body, actions; then what depends on what. All problems are gathered b
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -25,6 +23,7 @@ from fieldkit.forms.primary import Primary
 from fieldkit.forms.references import Directory
 from fieldkit.forms.secondary import Source, external_lists, read_sources
 from fieldkit.forms.tree import Document, Element, parse_lxml
+from fieldkit.forms.undisturbed import undisturbed
 from fieldkit.forms.world import Media
 
 ENTITIES = "http://www.opendatakit.org/xforms/entities"
@@ -105,22 +104,10 @@ def examine(
     of what is no form at all.
     """
     try:
-        with _undisturbed():
+        with undisturbed():
             return _examine(xform, media)
     except EngineError as error:
         return None, [problem_of(error)]
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without the collector of cycles, which costs as much as the work: all of it is kept."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None, list[Problem]]:

@@ -1,8 +1,8 @@
 """The record and its data sets as XPath 1.0 sees them: a tree of slotted nodes.
 
-Seven kinds of XPath 1.0 section 5, less the namespace node. An element that holds only text keeps
-it as a string; its text node is made when somebody asks for it. Children are listed by the name
-that is written (`a`, `orx:meta`), because that is how expressions find them.
+The kinds of XPath 1.0 section 5; those without children are in `leaves`. An element that holds only
+text keeps it as a string; its text node is made when somebody asks for it. Children are listed by
+the name that is written (`a`, `orx:meta`), because that is how expressions find them.
 
 What is not relevant is hidden: it stays in `children`, but `visible` and `named`, which is all that
 expressions see, leave it out (ODK XForms: a node that is not relevant is absent from node-sets).
@@ -12,131 +12,24 @@ bound to nodes knows when to look again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import count
 from typing import Any, Final
 
 from fieldkit.forms.errors import EngineError
+from fieldkit.forms.leaves import (
+    NONE,
+    Attribute,
+    Comment,
+    Node,
+    ProcessingInstruction,
+    Text,
+)
 
 FEW: Final = 6
 """So many children are looked through; only of more is a list kept for each name."""
 
 _serials = count()
-
-
-class Node:
-    """Any node. `name` is as written (`orx:meta`), `local` without its prefix."""
-
-    __slots__ = ("order", "parent")
-
-    parent: Branch | None
-    order: int
-    name: str = ""
-    local: str = ""
-    prefix: str = ""
-    namespace: str = ""
-
-    def __init__(self) -> None:
-        self.parent = None
-        self.order = 0
-
-    @property
-    def string_value(self) -> str:
-        """The string value of XPath 1.0 section 5."""
-        raise NotImplementedError
-
-    @property
-    def children(self) -> list[Node]:
-        """Every child in document order, what is hidden too. Not to be changed by the caller."""
-        return []
-
-    @property
-    def visible(self) -> list[Node]:
-        """The children that expressions see."""
-        return []
-
-    def named(self, name: str) -> list[Element]:
-        """The visible child elements whose name is written so, in document order."""
-        return _NONE
-
-    @property
-    def document(self) -> Document | None:
-        """The document that the node stands in; None for a row that was taken out."""
-        node: Node | None = self
-        while node is not None and not isinstance(node, Document):
-            node = node.parent
-        return node
-
-    def ancestors(self) -> Iterator[Branch]:
-        """Its parent, that one's parent and so on up to the document."""
-        node = self.parent
-        while node is not None:
-            yield node
-            node = node.parent
-
-
-class Text(Node):
-    """A run of characters."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """The characters."""
-        return self.text
-
-
-class Comment(Node):
-    """A comment; its string value is what stands between the marks."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """What the comment says."""
-        return self.text
-
-
-class ProcessingInstruction(Node):
-    """A processing instruction; its name is the target."""
-
-    __slots__ = ("local", "name", "text")
-
-    def __init__(self, target: str, text: str) -> None:
-        super().__init__()
-        self.name = self.local = target
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """What follows the target."""
-        return self.text
-
-
-class Attribute(Node):
-    """An attribute; its parent is the element that has it."""
-
-    __slots__ = ("local", "name", "namespace", "prefix", "text")
-
-    def __init__(self, name: str, text: str, namespace: str = "") -> None:
-        super().__init__()
-        self.name = name
-        self.prefix, _, self.local = name.rpartition(":")
-        self.namespace = namespace
-        self.text = text
-
-    @property
-    def string_value(self) -> str:
-        """Its value."""
-        return self.text
 
 
 class Branch(Node):
@@ -177,7 +70,7 @@ class Branch(Node):
         if by_name is None:
             children = self._children
             if children is None:
-                return _NONE
+                return NONE
             if len(children) <= FEW:
                 return [
                     node
@@ -189,19 +82,29 @@ class Branch(Node):
             for node in children:
                 if isinstance(node, Element):
                     by_name.setdefault(node.name, []).append(node)
-        found = by_name.get(name, _NONE)
+        found = by_name.get(name, NONE)
         if len(found) == 1:
-            return _NONE if found[0].hidden else found
+            return NONE if found[0].hidden else found
         for node in found:
             if node.hidden:
                 return [other for other in found if not other.hidden]
         return found
 
+    def only(self, name: str) -> Element | None:
+        """The one child element whose name is written so, hidden or not; None for none or more."""
+        if self._named is None and len(self._children or ()) > FEW:
+            self.named(name)
+        if self._named is not None:
+            found = self._named.get(name, NONE)
+        else:
+            found = [node for node in self.elements() if node.name == name]
+        return found[0] if len(found) == 1 else None
+
     @property
     def branches(self) -> list[Element]:
         """The visible child elements; the text of a leaf is not made into a node for it."""
         if self._children is None:
-            return _NONE
+            return NONE
         return [node for node in self.visible if isinstance(node, Element)]
 
     def place_of(self, child: Node) -> int:
@@ -235,6 +138,9 @@ class Branch(Node):
         """Drop what was derived from the children, here and in the document's version."""
         self._named = None
         self.shown()
+        document = self.document
+        if document is not None:
+            document.structure += 1
 
     def shown(self) -> None:
         """The children are the same, but others of them are to be seen."""
@@ -367,22 +273,28 @@ class Element(Branch):
 
 
 class Document(Branch):
-    """The root of a tree. `version` rises with every change of structure or visibility.
+    """The root of a tree. `version` rises with every change of structure or visibility,
+    `structure` with every change of structure.
 
     `fixed` says that nothing in it will change: expressions may then keep indexes of it in
     `indexes`. `declared` are the prefixes that hold for the document element.
     """
 
-    __slots__ = ("_ordered", "declared", "fixed", "indexes", "serial", "version")
+    __slots__ = ("_ordered", "declared", "fixed", "indexes", "serial", "structure", "version")
 
     def __init__(self) -> None:
         super().__init__()
         self.version = 0
+        self.structure = 0
         self.serial = next(_serials)
         self.fixed = False
         self.declared: dict[str, str] = {}
         self.indexes: dict[Any, Any] = {}
         self._ordered = -1
+
+    def as_document(self) -> Document | None:
+        """The node itself."""
+        return self
 
     @property
     def root(self) -> Element:
@@ -411,9 +323,6 @@ class Document(Branch):
                 else:
                     waiting.extend(reversed(node._children))
         self._ordered = self.version
-
-
-_NONE: list[Element] = []
 
 
 def in_document_order(nodes: Iterable[Node]) -> list[Node]:

@@ -29,6 +29,7 @@ from fieldkit.forms.state import (
     Validation,
 )
 from fieldkit.forms.submission import Submission, record_xml
+from fieldkit.forms.undisturbed import undisturbed
 from fieldkit.forms.world import NO_MEDIA, Media, Rows, World
 from fieldkit.forms.xpath import Value, to_boolean, to_number, to_string
 
@@ -141,10 +142,11 @@ class Session:
             verify=self.world.verify,
         )
         record = opened.get("resume", opened.get("edit"))
-        if record is None:
-            self._engine.begin()
-        else:
-            self._engine.reopen(record)
+        with undisturbed():
+            if record is None:
+                self._engine.begin()
+            else:
+                self._engine.reopen(record)
         if "edit" in opened:
             self._deprecate()
         self._steps.append(step)

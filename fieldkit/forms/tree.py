@@ -11,17 +11,8 @@ from typing import Any, Final, Literal
 from lxml import etree
 
 from fieldkit.forms.errors import EngineError
-from fieldkit.forms.nodes import (
-    Attribute,
-    Branch,
-    Comment,
-    Document,
-    Element,
-    Node,
-    ProcessingInstruction,
-    Text,
-    in_document_order,
-)
+from fieldkit.forms.leaves import Attribute, Comment, Node, ProcessingInstruction, Text
+from fieldkit.forms.nodes import Branch, Document, Element, in_document_order
 
 __all__ = [
     "Attribute",

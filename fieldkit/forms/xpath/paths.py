@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fieldkit.forms.errors import EngineError
-from fieldkit.forms.tree import Document, Node, in_document_order
+from fieldkit.forms.tree import Branch, Document, Element, Node, in_document_order
 from fieldkit.forms.xpath.axes import REVERSE, Axis, bind_step
 from fieldkit.forms.xpath.binding import Bound, Run, as_boolean
 from fieldkit.forms.xpath.context import Context, StaticContext
@@ -156,13 +156,19 @@ def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bo
     moves = plan(steps, static, bind)
     if not steps:
         return Bound(lambda c, n, p, s: [c.root], "nodes")
-    if _plain(steps) is None:
+    names = _plain(steps)
+    if names is None:
         return Bound(lambda c, n, p, s: walk(c, [c.root], moves), "nodes")
     kept: tuple[Node | None, int, list[Node]] = (None, 0, [])
+    lone = _Lone(names if static.unprefixed is None else [])
 
     def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
         nonlocal kept
         root = c.root
+        if isinstance(root, Document):
+            found = lone.nodes(root)
+            if found is not None:
+                return found
         known, version, nodes = kept
         if known is root and isinstance(root, Document) and root.version == version:
             return nodes
@@ -171,6 +177,45 @@ def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bo
         return nodes
 
     return Bound(run, "nodes")
+
+
+class _Lone:
+    """A path to one node, none of whose names is repeated: it is found again only when the
+    structure changes, and hiding is looked up on the way."""
+
+    __slots__ = ("_found", "_names", "_root", "_structure", "_way")
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+        self._root: Document | None = None
+        self._structure = -1
+        self._way: tuple[Element, ...] = ()
+        self._found: list[Node] = []
+
+    def nodes(self, root: Document) -> list[Node] | None:
+        """The node, or nothing where it or what it stands in is hidden; None for another path."""
+        if self._root is not root or self._structure != root.structure:
+            self._look(root)
+        if not self._way:
+            return None
+        for element in self._way:
+            if element.hidden:
+                return _NOTHING
+        return self._found
+
+    def _look(self, root: Document) -> None:
+        self._root, self._structure = root, root.structure
+        here: Branch | None = root
+        way: list[Element] = []
+        for name in self._names:
+            here = here.only(name) if here is not None else None
+            if here is not None:
+                way.append(here)
+        self._way = tuple(way) if here is not None and way else ()
+        self._found = [way[-1]] if self._way else []
+
+
+_NOTHING: list[Node] = []
 
 
 def plan(steps: Sequence[Step], static: StaticContext, bind: Bind) -> tuple[Move, ...]:
