@@ -30,14 +30,15 @@ __all__ = [
 ]
 
 MAX_BYTES: Final = 48 * 1024 * 1024
-MAX_NODES: Final = 1_000_000
+MAX_NODES: Final = 600_000
+MAX_ATTRIBUTES: Final = 1_000
 
 
 def parse_xml(text: str | bytes) -> Document:
     """Read XML into a tree: no DTD, no entities but the five, no network.
 
     Raises EngineError `xml` for what is not well-formed or has a DTD, `limit` for what is larger
-    than 48 MiB, deeper than libxml2's 256 levels or has more than a million nodes.
+    than 48 MiB, deeper than libxml2's 256 levels or has more than 600,000 nodes.
     """
     return build(parse_lxml(text))
 
@@ -48,9 +49,9 @@ def parse_lxml(text: str | bytes) -> etree._Element:
         raise EngineError("limit", "The XML is larger than 48 MiB.")
     try:
         raw = text.encode() if isinstance(text, str) else text
-        # Each node but text begins with this mark: counted before libxml2 takes memory for them.
-        if raw.count(b"<") > MAX_NODES:
-            raise EngineError("limit", "The XML has more than a million nodes.")
+        # Elements and attributes are counted before libxml2 takes memory for them.
+        if sum(map(raw.count, (b"<", b'="', b"='"))) > MAX_NODES:
+            raise _too_many()
         # A text was decoded already, so what its declaration says of an encoding no longer holds.
         encoding = "utf-8" if isinstance(text, str) else None
         parser = etree.XMLParser(
@@ -78,11 +79,11 @@ def parse_lxml(text: str | bytes) -> etree._Element:
 def build(root: etree._Element, *, alone: bool = False) -> Document:
     """Copy lxml's tree into ours; with `alone` without what stands beside the root element.
 
-    Raises EngineError `limit` for more than a million nodes and `xml` for entity references.
+    Raises EngineError `limit` for too many nodes or attributes, `xml` for entity references.
     """
     # Counted by libxml2 before anything is built: ours costs thirty times as much.
     if root.xpath("count(descendant-or-self::node())") > MAX_NODES:  # type: ignore[operator]
-        raise EngineError("limit", "The XML has more than a million nodes.")
+        raise _too_many()
     document = Document()
     tops: list[etree._Element] = []
     if not alone:
@@ -102,6 +103,10 @@ def build(root: etree._Element, *, alone: bool = False) -> Document:
 
 
 Names = tuple[str, str, str, str]
+
+
+def _too_many() -> EngineError:
+    return EngineError("limit", f"The XML has more than {MAX_NODES} nodes.")
 
 
 class _Builder:
@@ -128,6 +133,9 @@ class _Builder:
         tag: Any = source.tag
         if isinstance(tag, str):
             element = Element.named_as(self._name(tag, source.prefix), parent)
+            # Reading attributes takes lxml time with the square of their number.
+            if len(source.attrib) > MAX_ATTRIBUTES:
+                raise EngineError("limit", f"An element has over {MAX_ATTRIBUTES} attributes.")
             for key, value in source.attrib.items():
                 element.attributes.append(_attribute(source, str(key), str(value), element))
             if len(source):

@@ -120,6 +120,7 @@ def test_looking_around_is_counted() -> None:
         ("<p:a/>", "xml"),
         ("<a>" * 5000 + "</a>" * 5000, "limit"),
         ("<a>" + "<b/>" * 1_000_001 + "</a>", "limit"),
+        ("<a " + " ".join(f"x{i}='1'" for i in range(20_000)) + "/>", "limit"),
     ],
 )
 def test_xml_that_is_refused(xml: str, kind: str) -> None:
