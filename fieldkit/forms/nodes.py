@@ -35,8 +35,9 @@ _serials = count()
 class Branch(Node):
     """What has children: an element or the document."""
 
-    __slots__ = ("_children", "_named", "_visible")
+    __slots__ = ("_children", "_hiding", "_named", "_visible")
 
+    _hiding: int
     _children: list[Node] | None
     _named: dict[str, list[Element]] | None
     _visible: list[Node] | None
@@ -44,6 +45,7 @@ class Branch(Node):
     def __init__(self) -> None:
         super().__init__()
         self._children = None
+        self._hiding = 0
         self._named = None
         self._visible = None
 
@@ -57,11 +59,12 @@ class Branch(Node):
     @property
     def visible(self) -> list[Node]:
         """The children that expressions see."""
+        if not self._hiding:
+            return self.children
         if self._visible is None:
-            children = self.children
-            shown = [node for node in children if not (isinstance(node, Element) and node.hidden)]
-            # Where nothing is hidden the list is not kept twice: data sets are large.
-            self._visible = children if len(shown) == len(children) else shown
+            self._visible = [
+                node for node in self.children if not (isinstance(node, Element) and node.hidden)
+            ]
         return self._visible
 
     def named(self, name: str) -> list[Element]:
@@ -83,6 +86,8 @@ class Branch(Node):
                 if isinstance(node, Element):
                     by_name.setdefault(node.name, []).append(node)
         found = by_name.get(name, NONE)
+        if not self._hiding:
+            return found
         if len(found) == 1:
             return NONE if found[0].hidden else found
         for node in found:
@@ -109,7 +114,7 @@ class Branch(Node):
 
     def place_of(self, child: Node) -> int:
         """Where `child` stands among the children of its name, hidden ones too, from 1."""
-        if len(self.visible) == len(self.children) and isinstance(child, Element):
+        if not self._hiding and isinstance(child, Element):
             return self.named(child.name).index(child) + 1
         same = [node for node in self.children if node.name == child.name]
         return same.index(child) + 1
@@ -120,9 +125,19 @@ class Branch(Node):
 
     def insert(self, index: int, child: Node) -> None:
         """Put `child` before the child that has this index."""
-        self.children.insert(index, child)
+        children = self.children
+        known = self._named
+        if known is not None and isinstance(child, Element):
+            alike = known.setdefault(child.name, [])
+            if not alike or (index > 0 and children[index - 1] is alike[-1]):
+                alike.append(child)  # a row behind the last one: the others are not looked at
+            else:
+                known = None
+        children.insert(index, child)
         child.parent = self
+        self._hiding += isinstance(child, Element) and child.hidden
         self.changed()
+        self._named = known
 
     def append(self, child: Node) -> None:
         """Put `child` behind the others."""
@@ -132,7 +147,12 @@ class Branch(Node):
         """Take `child` out; a ValueError where it is not there."""
         self.children.remove(child)
         child.parent = None
+        known = self._named
+        if known is not None and isinstance(child, Element):
+            known[child.name].remove(child)
+        self._hiding -= isinstance(child, Element) and child.hidden
         self.changed()
+        self._named = known
 
     def changed(self) -> None:
         """Drop what was derived from the children, here and in the document's version."""
@@ -205,6 +225,7 @@ class Element(Branch):
         made._text = ""
         made.attributes = []
         made.hidden = False
+        made._hiding = 0
         return made
 
     @property
@@ -234,6 +255,7 @@ class Element(Branch):
         if self.hidden != hidden:
             self.hidden = hidden
             if self.parent is not None:
+                self.parent._hiding += 1 if hidden else -1
                 self.parent.shown()
 
     def attribute(self, name: str) -> Attribute | None:
