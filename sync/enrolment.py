@@ -189,6 +189,13 @@ def read_answer(
     return Answer(certificate, roster)
 
 
+def answer_root(raw: bytes) -> PublicKey:
+    """The root that an answer comes from, whose digits a person compares before anything of it
+    is believed. `DamagedAnswer`, `UnsignedRoster`, `UnsupportedVersion`."""
+    file = _answer_file(raw)
+    return _signing_root(file.roster.encode(), file.signature)
+
+
 def _answer_file(raw: bytes) -> AnswerFile:
     if len(raw) > LARGEST:
         raise DamagedAnswer(reason="too long")

@@ -13,15 +13,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from fieldkit.clock import Clock, Random, system_random
-from ui import preferences, theme
+from ui import files, preferences, theme
 from ui.keys import KeyFilter
 from ui.shell import Shell
 from ui.theme.look import Choices
-from ui.workspace import Workspace
+from ui.training_profile import is_training
+from ui.workspace import Workspace, lock_after
 
 
 class NoDisplay(RuntimeError):
@@ -48,6 +49,7 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     app = QApplication(["fieldkit", *arguments])
     app.setApplicationName("fieldkit")
     app.setStyle(QStyleFactory.create("Fusion"))
+    files.leave_no_path()
     return app
 
 
@@ -65,6 +67,22 @@ def open_window(workspace: Workspace, choices: Choices, *, idle: int = 300) -> S
         if workspace.settings is not None:
             preferences.write(workspace.settings, look.choices)
 
+    def begin() -> None:
+        if workspace.sending is None:
+            # Imported when the first screen stands: the start needs no network.
+            from ui.sending import SendingLoop
+
+            workspace.sending = SendingLoop(workspace)
+        workspace.sending.look()
+
+    def opened() -> None:
+        workspace.lock_after = lock_after(workspace.open_vault)
+        if idle:
+            keys.set_idle(workspace.lock_after)
+        QTimer.singleShot(0, workspace, begin)
+
+    workspace.opened.connect(opened)
+    workspace.lock_after_changed.connect(lambda seconds: keys.set_idle(seconds) if idle else None)
     look.changed.connect(keep)
     return shell
 
@@ -87,6 +105,7 @@ def run(
     file = settings or preferences.settings_file()
     app = application()
     workspace = Workspace(profile, clock=clock, random=random, settings=file)
+    workspace.training = is_training(profile)
     shell = open_window(workspace, preferences.read(file))
     workspace.root("unlock" if (profile / HEADER).exists() else "first-run")
     shell.resize(1366, 728)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fieldkit.assess.filling import Filling
     from fieldkit.vault import Vault
     from schemas.assessment import Assessment
+    from ui.sending import SendingLoop
 
 Connection = Literal["unknown", "offline", "online"]
 
@@ -44,6 +45,15 @@ class Saved:
     error: Exception | None = None
 
 
+LOCK_AFTER = "lock-after"
+"""The setting of minutes without a key after which the vault locks, 1 to 15."""
+
+
+def lock_after(vault: Vault) -> int:
+    """Seconds without a key after which this vault locks."""
+    return min(max(int(vault.settings.get(LOCK_AFTER, 5)), 1), 15) * 60
+
+
 class Workspace(QObject):
     """Shared by all screens. `leaving` before the place changes, `moved` when another is
     to be shown, `told` for the top bar; `opened` and `locking` around the time that the vault
@@ -57,6 +67,7 @@ class Workspace(QObject):
     opened = Signal()
     enrolled = Signal()
     outbox_changed = Signal()
+    lock_after_changed = Signal(int)
 
     def __init__(
         self,
@@ -76,6 +87,7 @@ class Workspace(QObject):
         self.training = False
         self.device_code = ""
         self.lock_after = 300
+        self.sending: SendingLoop | None = None
         self.role: Literal["field", "desk"] = "field"
         self.saved = Saved()
         self.connection: Connection = "unknown"
@@ -175,6 +187,7 @@ class Workspace(QObject):
 
     def kept_situation(self, situation: str) -> None:
         """A situation was made or taken: on to the new assessment of it."""
+        self.leaving.emit()
         if self.place.name == "situation":
             self._stack.pop()
         if self.place.name == "new-assessment":

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from ui.workspace import Workspace
 
 SCREENS: Final[Mapping[str, str]] = {
+    "first-run": "ui.screens.first_run:FirstRunScreen",
+    "recovery": "ui.screens.recovery:RecoveryScreen",
+    "enrol": "ui.screens.enrol:EnrolScreen",
+    "unlock": "ui.screens.unlock:UnlockScreen",
+    "home": "ui.screens.home:HomeScreen",
+    "situation": "ui.screens.situation:SituationScreen",
+    "new-assessment": "ui.screens.new_assessment:NewAssessmentScreen",
+    "sign": "ui.screens.sign:SignScreen",
+    "sealed": "ui.screens.sealed:SealedScreen",
+    "outbox": "ui.screens.outbox:OutboxScreen",
     "questionnaire": "ui.screens.questionnaire:QuestionnaireScreen",
     "review": "ui.screens.review:ReviewScreen",
 }

@@ -1,0 +1,147 @@
+"""A new situation: name, country, areas, populations concerned.
+
+Source: issue, step 4; `questions.md`, Conventions, *Situation*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.screens.paper import bar, paper
+from ui.screens.situation_model import KINDS, MOST_POPULATIONS, PopulationDraft, SituationDraft
+from ui.shell import Screen
+from ui.theme import look
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.fields import Field, LineField, TextArea
+from ui.widgets.labels import Text, WrapLabel, heading
+from ui.widgets.layout import clear, column, holder, row
+from ui.widgets.listfield import ListField
+from ui.widgets.surfaces import Card
+from ui.workspace import Workspace
+
+WIDTH = 760
+
+
+class SituationScreen(Screen):
+    """The form. Kept situations stand in the list of *New assessment* at once."""
+
+    frame = "page"
+
+    def __init__(self, workspace: Workspace, *, draft: SituationDraft | None = None) -> None:
+        super().__init__(workspace)
+        self.draft = draft or SituationDraft()
+        tr = look().tr
+        card = Card(padding=24)
+        self._fields: dict[str, Field] = {}
+        self._line(card, "name", tr.text("Name"), tr.text("As colleagues call it"))
+        self._line(card, "country", tr.text("Country"), "")
+        areas = TextArea(tr.text("Areas"), height=84)
+        areas.set_text(self.draft.areas)
+        areas.textChanged.connect(lambda: setattr(self.draft, "areas", areas.toPlainText()))
+        self._fields["areas"] = Field(
+            tr.text("Areas"), areas, hint=tr.text("One on a line; leave it open for the whole")
+        )
+        card.add(self._fields["areas"], 16)
+        self._populations = QVBoxLayout()
+        self._populations.setSpacing(8)
+        card.add(WrapLabel(tr.text("Populations concerned"), "label"), 16)
+        card.add(
+            WrapLabel(
+                tr.text("By the name that the people use themselves. The rest is asked later."),
+                "small",
+                "text_2",
+            ),
+            2,
+        )
+        card.body.addSpacing(8)
+        card.body.addLayout(self._populations)
+        self._wrong = Text("", "small", "err")
+        self._wrong.hide()
+        card.add(self._wrong, 4)
+        self._show_populations()
+        body = column(heading(tr.text("New situation"), "h1"), 12, card, None)
+        self._area = paper(body, WIDTH)
+        self.setLayout(column(self._area))
+        self._keep_button = Button(tr.text("Keep situation"), "filled")
+        self._keep_button.clicked.connect(self._keep)
+        self._bar = bar(row(None, self._keep_button), WIDTH)
+
+    def titles(self) -> tuple[str, str]:
+        """The title stands on the page."""
+        return look().tr.text("New assessment"), ""
+
+    def action_bar(self) -> QWidget | None:
+        """Keep."""
+        return self._bar
+
+    def place(self) -> Mapping[str, object]:
+        """What was typed."""
+        return {"draft": self.draft}
+
+    def first_focus(self) -> None:
+        """The name."""
+        self._fields["name"].control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _line(self, card: Card, name: str, label: str, hint: str) -> None:
+        line = LineField(label)
+        line.setMaxLength(250)
+        line.setText(getattr(self.draft, name))
+        line.textChanged.connect(lambda text: setattr(self.draft, name, text))
+        field = Field(label, line, hint=hint)
+        self._fields[name] = field
+        card.add(field, 16 if len(self._fields) > 1 else 0)
+
+    def _show_populations(self) -> None:
+        tr = look().tr
+        clear(self._populations)
+        many = len(self.draft.populations)
+        for at, each in enumerate(self.draft.populations, start=1):
+            name = LineField(tr.text("Name of population {number}", number=at))
+            name.setMaxLength(250)
+            name.setText(each.name)
+            name.setPlaceholderText(tr.text("Name"))
+            name.textChanged.connect(lambda text, each=each: setattr(each, "name", text))
+            kind = ListField(
+                tr.text("Kind of population {number}", number=at),
+                [(value, tr.text(words)) for value, words in KINDS.items()],
+                prompt=tr.text("What kind?"),
+            )
+            kind.set_value(each.kind)
+            kind.picked.connect(lambda value, each=each: setattr(each, "kind", value))
+            line = row(name, kind, gap=8)
+            line.setStretch(0, 1)
+            line.setStretch(1, 1)
+            if many > 1:
+                away = IconButton("x", tr.text("Remove population {number}", number=at))
+                away.clicked.connect(lambda _=False, each=each: self._remove(each))
+                line.addWidget(away)
+            self._populations.addWidget(holder(line))
+        if many < MOST_POPULATIONS:
+            more = Button(tr.text("Add a population"), "link", icon="plus")
+            more.clicked.connect(self._add)
+            self._populations.addLayout(row(more, None))
+
+    def _add(self) -> None:
+        self.draft.populations.append(PopulationDraft())
+        self._show_populations()
+
+    def _remove(self, each: PopulationDraft) -> None:
+        self.draft.populations.remove(each)
+        self._show_populations()
+
+    def _keep(self) -> None:
+        tr, missing = look().tr, self.draft.missing()
+        for name, field in self._fields.items():
+            field.set_message(tr.text(missing[name]) if name in missing else "")
+        self._wrong.setText(tr.text(missing["populations"]) if "populations" in missing else "")
+        self._wrong.setVisible("populations" in missing)
+        if missing:
+            first = next(iter(missing))
+            if first in self._fields:
+                self._fields[first].control.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        situation = self.draft.keep(self.workspace.open_vault)
+        self.workspace.kept_situation(situation.id)

@@ -1,0 +1,159 @@
+"""A new situation, and a new assessment of one: what was given so far; imports no widget.
+
+Codes of areas and populations are given by the program (A1 …, P1 …). A situation that comes from
+a file is unsigned and shown so. Source: `questions.md`, Conventions, *Situation*; issue, step 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final, get_args
+
+from fieldkit.assess.filling import Filling
+from fieldkit.assess.opening import (
+    LARGEST_FILE,
+    open_assessment,
+    open_situation,
+    take_situation,
+)
+from fieldkit.errors import DamagedSituationFile
+from fieldkit.instruments import Instrument, instrument, shipped
+from fieldkit.language import N_, Translator
+from fieldkit.vault import Vault
+from schemas.assessment import Period
+from schemas.situation import Area, Population, PopulationKind, Situation, Text
+
+KINDS: Final[dict[str, str]] = {
+    "national": N_("National group"),
+    "ethnical": N_("Ethnical group"),
+    "racial": N_("Racial group"),
+    "religious": N_("Religious group"),
+    "other_identity": N_("Group by another identity"),
+    "civilian": N_("Civilian population of an area"),
+    "ihl_protected": N_("Persons protected by humanitarian law"),
+}
+INSTRUMENTS: Final[dict[str, str]] = {
+    "framework-assessment": N_("Framework of Analysis: assessment"),
+}
+MOST_POPULATIONS: Final = 20
+LONGEST: Final = 250
+
+
+@dataclass
+class PopulationDraft:
+    """A population as it is typed."""
+
+    name: str = ""
+    kind: str = ""
+
+
+@dataclass
+class SituationDraft:
+    """A situation as it is typed."""
+
+    name: str = ""
+    country: str = ""
+    areas: str = ""
+    populations: list[PopulationDraft] = field(default_factory=lambda: [PopulationDraft()])
+
+    def missing(self) -> dict[str, str]:
+        """Field → sentence (a message id) of what must be given still."""
+        wrong: dict[str, str] = {}
+        if not self.name.strip():
+            wrong["name"] = N_("Give the situation a name.")
+        if not self.country.strip():
+            wrong["country"] = N_("Name the country.")
+        if any(bool(each.name.strip()) != bool(each.kind) for each in self.populations):
+            wrong["populations"] = N_("Give each population a name and a kind, or neither.")
+        if any(len(line) > LONGEST for line in self.areas.splitlines()):
+            wrong["areas"] = N_("A name has at most 250 letters.")
+        return wrong
+
+    def keep(self, vault: Vault) -> Situation:
+        """Keep it in the vault."""
+        names = [line.strip() for line in self.areas.splitlines() if line.strip()]
+        named = [each for each in self.populations if each.name.strip()]
+        return open_situation(
+            vault,
+            name=Text(text=self.name),
+            country=Text(text=self.country),
+            areas=[
+                Area(code=f"A{at}", name=Text(text=name)) for at, name in enumerate(names, start=1)
+            ],
+            populations=[
+                Population(code=f"P{at}", name=Text(text=each.name), kinds=(_kind(each.kind),))
+                for at, each in enumerate(named, start=1)
+            ],
+        )
+
+
+def _kind(kind: str) -> PopulationKind:
+    known: tuple[PopulationKind, ...] = get_args(PopulationKind)
+    return next(each for each in known if each == kind)
+
+
+def take_file(vault: Vault, path: Path) -> Situation:
+    """Take a situation that another device or desk saved. `DamagedSituationFile`."""
+    try:
+        with path.open("rb") as source:
+            raw = source.read(LARGEST_FILE + 1)
+    except OSError:
+        raise DamagedSituationFile(reason="cannot be read") from None
+    return take_situation(vault, raw)
+
+
+@dataclass
+class AssessmentDraft:
+    """A new assessment as it is chosen."""
+
+    language: str
+    situation: str = ""
+    areas: list[str] = field(default_factory=list)
+    start: str = ""
+    end: str = ""
+    instrument: str = "framework-assessment"
+
+    def missing(self, today: date) -> dict[str, str]:
+        """Field → sentence of what must be given still."""
+        wrong: dict[str, str] = {}
+        if not self.situation:
+            wrong["situation"] = N_("Choose a situation, or make a new one.")
+        if not self.start:
+            wrong["start"] = N_("Give the first day of the period.")
+        if not self.end:
+            wrong["end"] = N_("Give the last day of the period.")
+        elif self.start and self.end < self.start:
+            wrong["end"] = N_("The last day is before the first.")
+        elif date.fromisoformat(self.end) > today:
+            wrong["end"] = N_("The period ends today at the latest.")
+        return wrong
+
+    def open(self, vault: Vault) -> Filling:
+        """Open it: compiles the form and prefills, for a job. Errors as `open_assessment`."""
+        period = Period(start=date.fromisoformat(self.start), end=date.fromisoformat(self.end))
+        return open_assessment(
+            vault,
+            self.situation,
+            instrument(self.instrument),
+            period=period,
+            language=self.language,
+            areas=self.areas,
+        )
+
+
+def offered_instruments() -> list[Instrument]:
+    """Questionnaires of which an assessment can be made."""
+    return [each for each in shipped() if each.id in INSTRUMENTS]
+
+
+def quarters(today: date, tr: Translator) -> list[tuple[str, date, date]]:
+    """The quarter before this one, and this one up to today: words, first and last day."""
+    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    last = first - timedelta(days=1)
+    before = date(last.year, last.month - 2, 1)
+    return [
+        (tr.text("Last quarter"), before, last),
+        (tr.text("This quarter"), first, today),
+    ]
