@@ -19,7 +19,7 @@ from lxml import etree
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.folder import FolderMedia, read_form, read_xml
 from fieldkit.forms.itext import Itext, local
-from fieldkit.forms.locations import path_of
+from fieldkit.forms.locations import Namer
 from fieldkit.forms.secondary import Instances, read_sources
 from fieldkit.forms.tree import Branch, Document, Node, build, parse_lxml, parse_xml
 from fieldkit.forms.world import NO_MEDIA, seeded_random
@@ -225,7 +225,8 @@ def answer_of(value: Value, as_: As | None, outside: Context) -> Answer:
     if as_ == "boolean":
         return Answer("boolean", to_boolean(value))
     if isinstance(value, list):
-        return Answer("node-set", [_node(node, outside) for node in value])
+        namer = Namer(outside.root, outside.instances)
+        return Answer("node-set", [_node(node, namer) for node in value])
     if as_ == "node-set":
         raise EngineError("type", "The value is no node-set.")
     if isinstance(value, bool):
@@ -253,6 +254,5 @@ def number_of(number: float) -> float | int | str:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-def _node(node: Node, outside: Context) -> dict[str, str]:
-    path = path_of(node, outside.root, outside.instances)
-    return {"path": path, "name": node.name, "value": node.string_value}
+def _node(node: Node, namer: Namer) -> dict[str, str]:
+    return {"path": namer.path(node), "name": node.name, "value": node.string_value}

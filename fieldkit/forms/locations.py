@@ -7,6 +7,7 @@ data set at `instance('id')`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from fieldkit.forms.errors import EngineError
@@ -28,38 +29,61 @@ _KINDS: tuple[tuple[type[Node], str], ...] = (
 )
 
 
-def path_of(node: Node, root: Branch, instances: Mapping[str, Node] | None = None) -> str:
-    """The path of a node, seen from `root`, or from its data set or document where that is not
-    above it."""
-    steps: list[str] = []
-    here: Node | None = node
-    while here is not None and here is not root and not isinstance(here, Document):
-        steps.append(_step(here))
-        here = here.parent
-    front = "" if here is root else _front(here, instances or {})
-    return front + "".join(reversed(steps)) or "/"
+class Namer:
+    """Names nodes as seen from `root`; siblings are counted once, however many are named."""
+
+    def __init__(self, root: Branch, instances: Mapping[str, Node] | None = None) -> None:
+        self._root = root
+        self._instances = instances or {}
+        self._steps: dict[Branch, dict[Node, str]] = {}
+
+    def path(self, node: Node) -> str:
+        """The path from `root`, or from the data set or document where that is not above."""
+        steps: list[str] = []
+        here: Node | None = node
+        while here is not None and here is not self._root and not isinstance(here, Document):
+            steps.append(self._step(here))
+            here = here.parent
+        front = "" if here is self._root else self._front(here)
+        return front + "".join(reversed(steps)) or "/"
+
+    def _front(self, top: Node | None) -> str:
+        for name in self._instances:
+            try:
+                found = self._instances[name]
+            except EngineError:
+                continue  # a data set that cannot be read holds no node
+            if found is top:
+                return f"instance('{name}')"
+        return ""
+
+    def _step(self, node: Node) -> str:
+        if isinstance(node, Attribute):
+            return f"/@{node.name}"
+        parent = node.parent
+        if parent is None:
+            return f"/{node.name}"
+        steps = self._steps.get(parent)
+        if steps is None:
+            steps = self._steps[parent] = _steps_of(parent)
+        return steps[node]
 
 
-def _front(top: Node | None, instances: Mapping[str, Node]) -> str:
-    for name in instances:
-        try:
-            found = instances[name]
-        except EngineError:
-            continue
-        if found is top:
-            return f"instance('{name}')"
-    return ""
+def _steps_of(parent: Branch) -> dict[Node, str]:
+    """The step to each child: a position where siblings have the name, for others always."""
+    tests = {node: _test(node) for node in parent.children}
+    many = Counter(tests.values())
+    seen: Counter[str] = Counter()
+    steps: dict[Node, str] = {}
+    for node, test in tests.items():
+        seen[test] += 1
+        alone = many[test] == 1 and isinstance(node, Element)
+        steps[node] = f"/{test}" if alone else f"/{test}[{seen[test]}]"
+    return steps
 
 
-def _step(node: Node) -> str:
-    if isinstance(node, Attribute):
-        return f"/@{node.name}"
-    siblings = [] if node.parent is None else node.parent.children
-    if isinstance(node, Element):
-        same = [one for one in siblings if isinstance(one, Element) and one.name == node.name]
-        return f"/{node.name}[{same.index(node) + 1}]" if len(same) > 1 else f"/{node.name}"
+def _test(node: Node) -> str:
     for kind, test in _KINDS:
         if isinstance(node, kind):
-            same_kind = [one for one in siblings if isinstance(one, kind)]
-            return f"/{test}[{same_kind.index(node) + 1 if same_kind else 1}]"
-    raise TypeError(type(node).__name__)
+            return test
+    return node.name

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from xpath_world import bench
 
-from fieldkit.forms.locations import path_of
+from fieldkit.forms.locations import Namer
 from fieldkit.forms.xpath import compile
 
 XML = """<?p one?><d i="1" j="x"><!--c--><a>1</a>t<b k="2"><a>2</a><a m="3">x</a></b>
@@ -95,7 +95,8 @@ def test_values_are_those_of_libxml2(expression: str) -> None:
     ours = compile(expression, OURS.static).evaluate(OURS.context, OURS.document.root)
     theirs: Any = THEIRS.xpath(expression)
     assert isinstance(ours, list)
-    named = [path_of(node, OURS.document) for node in ours]
+    namer = Namer(OURS.document)
+    named = [namer.path(node) for node in ours]
     assert len(set(named)) == len(named)
     # lxml leaves the document node out, and gives text and attributes without their place.
     shown = [node.string_value for node in ours if node is not OURS.document]
