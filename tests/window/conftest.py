@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fieldkit.clock import SetClock
@@ -63,7 +64,7 @@ class Desk:
         """Let the window work until it has come to rest and `until` holds."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            QApplication.processEvents()
+            QTest.qWait(2)
             if until():
                 break
         for _ in range(4):

@@ -10,9 +10,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QRadioButton, QTextEdit
 
 from fieldkit.assess import Filling
+from fieldkit.clock import SetClock
+from fieldkit.vault import Vault
 from tests.window.conftest import Desk
 from tests.window.looking import cut, nameless, small
+from tests.window.window_sample import NOW, PASSPHRASE
 from ui.screens.questionnaire import QuestionnaireScreen
+from ui.theme import look
 
 Opens = Callable[..., Desk]
 CARD = "/data/f07/f07_14"
@@ -97,6 +101,45 @@ def test_what_is_typed_is_stored_when_the_window_is_locked(open_desk: Opens) -> 
     desk.type("Typed a moment ago")
     screen.leave()
     assert stored(desk, "f07_14_narrative") == "Typed a moment ago"
+
+
+def test_language_and_theme_change_at_once_and_nothing_is_lost(open_desk: Opens) -> None:
+    desk = open_desk("half")
+    screen = questionnaire(desk)
+    area = next(w for w in screen.page.findChildren(QTextEdit) if w.isVisible())
+    area.setFocus()
+    area.selectAll()
+    desk.type("Half a sentence")
+    look().change(language="ar", theme="dark", percent=120)
+    desk.settle(lambda: desk.screen is not screen)
+    again = desk.screen
+    assert isinstance(again, QuestionnaireScreen)
+    assert again.form is not None
+    assert again.form.card.id == CARD
+    assert QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert again.form.titles()[1] != screen.page._title.words
+    assert stored(desk, "f07_14_narrative") == "Half a sentence"
+
+
+def test_a_lock_stores_what_is_typed_and_shows_nothing(open_desk: Opens) -> None:
+    desk = open_desk("half")
+    screen = questionnaire(desk)
+    area = next(w for w in screen.page.findChildren(QTextEdit) if w.isVisible())
+    area.setFocus()
+    area.selectAll()
+    desk.type("Before the lock")
+    QApplication.clipboard().setText("copied")
+    vault = desk.workspace.open_vault
+    desk.workspace.lock()
+    desk.settle()
+    assert desk.workspace.vault is None
+    assert QApplication.clipboard().text() == ""
+    assert not desk.shell.findChildren(QTextEdit)
+    again = Vault.open(vault.profile, passphrase=PASSPHRASE, clock=SetClock(NOW), reserve=0)
+    desk.workspace.unlocked(again)
+    desk.settle(lambda: getattr(desk.screen, "form", None) is not None)
+    assert isinstance(desk.screen, QuestionnaireScreen)
+    assert stored(desk, "f07_14_narrative") == "Before the lock"
 
 
 def test_an_answer_opens_what_depends_on_it_and_keeps_the_focus(open_desk: Opens) -> None:

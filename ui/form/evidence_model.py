@@ -89,7 +89,7 @@ class EvidenceModel:
         self._form.answer(self.ref, [c for c in self._codes() if c != code] or None)
 
     def _codes(self) -> list[str]:
-        return self._form.session.state(self.ref).value.split() if self.ref else []
+        return self._form.state(self.ref).value.split() if self.ref else []
 
     def _line(self, item: Evidence) -> ItemLine:
         record = item.record

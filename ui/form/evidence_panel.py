@@ -7,6 +7,8 @@ Source: interface design, 7.4, 7.5, 3 *Measures* (evidence panel).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -15,7 +17,7 @@ from ui.form.evidence_model import EvidenceModel, ItemLine
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text, WrapLabel
-from ui.widgets.layout import clear, column, holder, margins, row
+from ui.widgets.layout import column, holder, margins, row
 from ui.widgets.surfaces import Card, Icon, RowButton
 
 WIDTH = 280
@@ -53,9 +55,13 @@ class EvidencePanel(QFrame):
         self._linked.setSpacing(8)
         self._others = QVBoxLayout()
         self._others.setSpacing(10)
+        self._built: dict[tuple[str, ItemLine], QWidget] = {}
+        self._head = WrapLabel(tr.text("Not linked"), "label")
+        self._more = Button("", "link")
+        self._more.clicked.connect(self._show_all)
         inner = column(
             head, 10, self._none, self._linked, 10, self._add, 8, self._hint, 18,
-            self._others, 16, None,
+            self._head, 10, self._others, 10, row(self._more, None), 16, None,
         )  # fmt: skip
         inner.setContentsMargins(margins(16, 12, 16, 0))
         area = QScrollArea()
@@ -92,18 +98,12 @@ class EvidencePanel(QFrame):
             if able
             else tr.text("This page asks for no evidence, or not before something is seen.")
         )
-        clear(self._linked)
-        for line in linked:
-            self._linked.addWidget(self._card(line))
-        clear(self._others)
-        if able and others:
-            self._others.addWidget(WrapLabel(tr.text("Not linked"), "label"))
-            for line in others if self._all else others[:_FEW]:
-                self._others.addWidget(self._other(line))
-            if len(others) > _FEW and not self._all:
-                more = Button(tr.text("Show all {count}", count=len(others)), "link")
-                more.clicked.connect(self._show_all)
-                self._others.addWidget(more)
+        self._fill(self._linked, linked, self._card)
+        shown = others if self._all else others[:_FEW]
+        self._fill(self._others, shown if able else [], self._other)
+        self._head.setVisible(able and bool(others))
+        self._more.setVisible(able and len(others) > len(shown))
+        self._more.set_words(tr.text("Show all {count}", count=len(others)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A file may be dropped where the card asks for evidence."""
@@ -114,6 +114,21 @@ class EvidencePanel(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add what was dropped."""
         self.adding.emit(event.mimeData().urls()[0].toLocalFile())
+
+    def _fill(
+        self, layout: QVBoxLayout, lines: list[ItemLine], make: Callable[[ItemLine], QWidget]
+    ) -> None:
+        """Show these; what was built once for an item is shown again."""
+        while layout.count():
+            item = layout.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+        for line in lines:
+            key = (make.__name__, line)
+            if key not in self._built:
+                self._built[key] = make(line)
+            layout.addWidget(self._built[key])
+            self._built[key].show()
 
     def _show_all(self) -> None:
         self._all = True

@@ -23,6 +23,7 @@ from fieldkit.forms import cards
 from fieldkit.forms.cards import Card, Entry, Item, Navigator, Section
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
+from fieldkit.forms.state import State
 from fieldkit.language import N_, Translator
 from ui.form.question import Kind, Pick, Question, in_words, kind_of, pick, split_code
 
@@ -67,6 +68,7 @@ class FormModel(QObject):
         self.filter: Filter = "all"
         self.show_missing = False
         self._refused: dict[str, str] = {}
+        self._states: dict[str, State] = {}
         self._navigator = cards.navigator(self.session)
         self._stale = False
         self._waiting = 0
@@ -154,9 +156,15 @@ class FormModel(QObject):
         found = dict.fromkeys(hit.card for hit in cards.search(self.session, words))
         return [entry for entry in self.navigator.cards if entry.id in found]
 
+    def state(self, ref: str) -> State:
+        """The state of a node, read once until something changes."""
+        if ref not in self._states:
+            self._states[ref] = self.session.state(ref)
+        return self._states[ref]
+
     def guidance(self) -> str:
         """What to look for: the guidance of the card's questions."""
-        texts = [self.session.state(item.ref).guidance for item in self._card.items if item.ref]
+        texts = [self.state(item.ref).guidance for item in self._card.items if item.ref]
         return "\n".join(dict.fromkeys(text for text in texts if text))
 
     def questions(self) -> list[Question]:
@@ -166,7 +174,7 @@ class FormModel(QObject):
 
     def question(self, item: Item) -> Question:
         """One thing on a card with all its words."""
-        state = self.session.state(item.ref)
+        state = self.state(item.ref)
         if item.kind in ("heading", "add"):
             kind: Literal["heading", "add"] = item.kind
             return Question(item.ref, kind, state.label or "", state.hint or "", folded=item.folded)
@@ -222,6 +230,7 @@ class FormModel(QObject):
         before = self.previous() or self.next()
         if self._act(lambda: self.filling.remove(ref)):
             self._stale = True
+            self._states = {}
             if self._card.id.startswith(ref) and before:
                 self.open(before)
             self._again()
@@ -351,6 +360,7 @@ class FormModel(QObject):
         told: list[object] = []
         if self._act(lambda: told.append(act())):
             self._stale = True
+            self._states = {}
             self._refused.clear()
             if self.entry(self._card.id) is None:
                 self._card = self._first(None)
@@ -361,6 +371,7 @@ class FormModel(QObject):
 
     def _again(self) -> None:
         self._stale = True
+        self._states = {}
         try:
             self._card = cards.card(self.session, self._card.id)
         except EngineError:

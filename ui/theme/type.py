@@ -82,7 +82,7 @@ class Typography:
 
     def font(self, style: Style, *, weight: int | None = None) -> QFont:
         """The font of a style; `weight` where a chosen row is heavier."""
-        return QFont(_font(self, self.px(style), weight or STYLES[style][1]))
+        return _font(self, style, weight or STYLES[style][1])
 
     def mono(self, pixels: int, *, weight: int = 400) -> QFont:
         """For codes, fingerprints and passphrase words."""
@@ -93,9 +93,10 @@ class Typography:
 
 
 @lru_cache(maxsize=64)
-def _font(type_: Typography, pixels: int, weight: int) -> QFont:
+def _font(type_: Typography, style: Style, weight: int) -> QFont:
+    # Shared: whoever wants another one makes a copy.
     font = QFont(type_.families)
-    font.setPixelSize(pixels)
+    font.setPixelSize(type_.px(style))
     font.setWeight(QFont.Weight(weight))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

@@ -32,9 +32,12 @@ from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import row
 
 
-def _restyle(widget: QWidget) -> None:
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+def _mark_wrong(widget: QWidget, wrong: bool) -> None:
+    told = "true" if wrong else "false"
+    if (widget.property("wrong") or "false") != told:
+        widget.setProperty("wrong", told)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 class LineField(QLineEdit):
@@ -55,8 +58,7 @@ class LineField(QLineEdit):
 
     def set_wrong(self, wrong: bool) -> None:
         """Mark the border; the words stand under the field."""
-        self.setProperty("wrong", "true" if wrong else "false")
-        _restyle(self)
+        _mark_wrong(self, wrong)
 
     def lead_with(self, icon: str) -> None:
         """An icon before the text."""
@@ -161,8 +163,7 @@ class TextArea(QTextEdit):
 
     def set_wrong(self, wrong: bool) -> None:
         """Mark the border; the words stand under the field."""
-        self.setProperty("wrong", "true" if wrong else "false")
-        _restyle(self)
+        _mark_wrong(self, wrong)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the field was left."""

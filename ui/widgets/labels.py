@@ -11,7 +11,7 @@ from html import escape
 from math import ceil
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -107,6 +107,8 @@ class WrapLabel(QLabel):
         self._heavy = heavy
         self._balanced = balanced
         self._words = ""
+        self._heights: dict[int, int] = {}
+        self._hint: QSize | None = None
         self._note: tuple[str, Style, str] | None = None
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
@@ -130,6 +132,7 @@ class WrapLabel(QLabel):
     def set_words(self, text: str) -> None:
         """Show `text`, escaped; line breaks in it are kept."""
         self._words = text
+        self._forget()
         self.setAccessibleName(text if self._note is None else f"{text} {self._note[0]}")
         self.setText(self._markup() if text or self._note else "")
         self._balance()
@@ -159,10 +162,33 @@ class WrapLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         """Wide enough for one line; layouts that are narrower ask `heightForWidth`."""
-        hint = super().sizeHint()
-        document = self._document()
-        width = int(document.idealWidth()) + 2
-        return QSize(max(hint.width(), min(width, 760)), self.heightForWidth(max(width, 1)))
+        if self._hint is None:
+            width = int(self._document().idealWidth()) + 2
+            self._hint = QSize(min(width, 760), self.heightForWidth(max(width, 1)))
+        return self._hint
+
+    def heightForWidth(self, width: int) -> int:
+        """Lines of this width; remembered, for layouts ask many times."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def setContentsMargins(self, *sides: QMargins | int) -> None:
+        """Other margins ask for other heights."""
+        before = self.contentsMargins()
+        super().setContentsMargins(*sides)  # type: ignore[arg-type]
+        if self.contentsMargins() != before:
+            self._forget()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font or style asks for other heights."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._forget()
+
+    def _forget(self) -> None:
+        self._heights = {}
+        self._hint = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break a heading anew when its width changes."""
