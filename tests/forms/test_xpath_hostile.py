@@ -13,6 +13,7 @@ from fieldkit.forms.xpath import StaticContext, compile
 from fieldkit.forms.xpath.patterns import compile_pattern
 
 WHOLE = bench()
+LONG = bench("<d>" + "<r><a>wwwwwwwwwwwwwwwwwwww</a></r>" * 3000 + "</d>")
 WIDE = bench("<d>" + "<r><a>1</a></r>" * 3000 + "</d>")
 
 
@@ -99,6 +100,21 @@ def test_looking_around_is_counted() -> None:
     with pytest.raises(EngineError) as caught:
         compile_pattern("((?<!(a|b)*c)a)*").matches("a" * 3000)
     assert caught.value.kind == "limit"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "string-length(concat(/" + ", /" * 5000 + "))",
+        "string-length(join(string(/), //a))",
+        "count(//a[/ = 'x'])",
+        "count(//a[/ > 1])",
+        "count(//a[contains(/, 'x')])",
+        "count(//a[string(/) = /])",
+    ],
+)
+def test_texts_that_grow_are_a_limit(expression: str) -> None:
+    assert LONG.kind(expression) == "limit"
 
 
 @pytest.mark.parametrize(

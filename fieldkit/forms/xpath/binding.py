@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from fieldkit.forms.tree import Node
-from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.context import LONG, Context
 from fieldkit.forms.xpath.numbers import NAN, number_text
 from fieldkit.forms.xpath.values import (
     Value,
@@ -54,7 +54,12 @@ def as_string(bound: Bound) -> Run:
 
         def first(c: Context, n: Node, p: int, s: int) -> str:
             nodes = run(c, n, p, s)
-            return nodes[0].string_value if nodes else ""
+            if not nodes:
+                return ""
+            text: str = nodes[0].string_value
+            if len(text) > LONG:
+                c.spend(text)
+            return text
 
         return first
     if bound.type == "number":
@@ -71,7 +76,12 @@ def as_number(bound: Bound) -> Run:
 
         def first(c: Context, n: Node, p: int, s: int) -> float:
             nodes = run(c, n, p, s)
-            return text_to_number(nodes[0].string_value, c.timezone) if nodes else NAN
+            if not nodes:
+                return NAN
+            text: str = nodes[0].string_value
+            if len(text) > LONG:
+                c.spend(text)
+            return text_to_number(text, c.timezone)
 
         return first
     if bound.type == "string":

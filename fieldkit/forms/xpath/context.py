@@ -14,6 +14,7 @@ from datetime import datetime, tzinfo
 from types import MappingProxyType
 from typing import Final
 
+from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Branch, Node
 
 WELL_KNOWN: Mapping[str, str] = MappingProxyType(
@@ -52,6 +53,12 @@ class StaticContext:
         """The namespace of a prefix; None where it is not declared."""
         found = self.prefixes.get(prefix)
         return WELL_KNOWN.get(prefix) if found is None else found
+
+
+MAX_TEXT: Final = 10_000_000
+"""How long a text may become, in characters."""
+LONG: Final = 1_000
+"""Texts up to this length cost no more than the visit of their node."""
 
 
 def _no_text(_id: str) -> str:
@@ -110,3 +117,9 @@ class Context:
         self.current: Node = root
         self.budget = 0
         self.busy = False
+
+    def spend(self, text: str) -> None:
+        """Take a long text of many nodes from the budget. Raises EngineError `limit` at its end."""
+        self.budget -= len(text) >> 4
+        if self.budget < 0:
+            raise EngineError("limit", "The expression reads too much text.")

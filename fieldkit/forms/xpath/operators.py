@@ -13,7 +13,7 @@ from typing import Final
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Node, in_document_order
 from fieldkit.forms.xpath.binding import Bound, Run, as_boolean, as_number
-from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.context import LONG, Context
 from fieldkit.forms.xpath.dates import looks_dated
 from fieldkit.forms.xpath.numbers import divide, remainder
 from fieldkit.forms.xpath.values import (
@@ -161,9 +161,12 @@ def _nodes_and_text(op: str, first: Bound, second: Bound) -> Run:
     if op == "=" and isinstance(literal, str) and not looks_dated(literal):
 
         def equal(c: Context, n: Node, p: int, s: int) -> bool:
-            for node in nodes(c, n, p, s):  # noqa: SIM110 - half as slow as any()
-                if node.string_value == literal:
+            for node in nodes(c, n, p, s):
+                text = node.string_value
+                if text == literal:
                     return True
+                if len(text) > LONG:
+                    c.spend(text)
             return False
 
         return equal
@@ -174,7 +177,13 @@ def _nodes_and_text(op: str, first: Bound, second: Bound) -> Run:
         if not found:
             return False
         other, zone = text(c, n, p, s), c.timezone
-        return any(same_text(node.string_value, other, zone) is wanted for node in found)
+        for node in found:
+            own = node.string_value
+            if len(own) > LONG:
+                c.spend(own)
+            if same_text(own, other, zone) is wanted:
+                return True
+        return False
 
     return run
 
@@ -194,8 +203,11 @@ def _nodes_and_number(op: str, first: Bound, second: Bound) -> Run:
         if not found:
             return False
         other, zone = number(c, n, p, s), c.timezone
-        for node in found:  # noqa: SIM110 - half as slow as any()
-            if act(text_to_number(node.string_value, zone), other):
+        for node in found:
+            text = node.string_value
+            if len(text) > LONG:
+                c.spend(text)
+            if act(text_to_number(text, zone), other):
                 return True
         return False
 

@@ -12,7 +12,7 @@ import re
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Node
 from fieldkit.forms.xpath.binding import Bound, as_string
-from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.context import MAX_TEXT, Context
 from fieldkit.forms.xpath.numbers import round_half_up
 from fieldkit.forms.xpath.patterns import compile_pattern
 from fieldkit.forms.xpath.registry import Binder, Library, placed, plain, special
@@ -37,24 +37,40 @@ def _string(binder: Binder, call: Call) -> Bound:
 
 
 def texts(values: tuple[Value, ...]) -> list[str]:
-    """The values as text, every node of a node-set for itself."""
+    """The values as text, every node of a node-set for itself.
+
+    Raises EngineError `limit` above ten million characters.
+    """
     found: list[str] = []
+    room = MAX_TEXT
     for value in values:
-        if isinstance(value, list):
-            found += [node.string_value for node in value]
-        else:
-            found.append(to_string(value))
+        for one in value if isinstance(value, list) else (value,):
+            text = one.string_value if isinstance(one, Node) else to_string(one)
+            room -= len(text)
+            if room < 0:
+                raise _too_long()
+            found.append(text)
     return found
+
+
+def _too_long() -> EngineError:
+    return EngineError("limit", f"The text is longer than {MAX_TEXT} characters.")
+
+
+def _joined(separator: str, parts: list[str]) -> str:
+    if len(separator) * len(parts) + sum(map(len, parts)) > MAX_TEXT:
+        raise _too_long()
+    return separator.join(parts)
 
 
 @plain(STRINGS, "concat", "v*", "string")
 def _concat(*values: Value) -> str:
-    return "".join(texts(values))
+    return _joined("", texts(values))
 
 
 @plain(STRINGS, "join", "sv*", "string")
 def _join(separator: str, *values: Value) -> str:
-    return separator.join(texts(values))
+    return _joined(separator, texts(values))
 
 
 def _index(number: float, length: int) -> int:
