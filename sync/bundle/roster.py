@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from fieldkit.crypto import sshsig
-from fieldkit.crypto.age import Recipient
 from fieldkit.crypto.keys import PublicKey, training_root
 from fieldkit.crypto.krl import Krl
 from fieldkit.errors import Altered, LimitExceeded, OlderRoster, UnsignedRoster, UnsupportedVersion
@@ -67,8 +67,9 @@ class TrustedRoster:
 
     @cached_property
     def recipients(self) -> dict[str, RosterRecipient]:
-        """Each recipient by its fingerprint."""
-        return {Recipient.parse(r.recipient).fingerprint: r for r in self.roster.recipients}
+        """Each recipient by its fingerprint: the SHA-256 of its text."""
+        recipients = self.roster.recipients
+        return {hashlib.sha256(r.recipient.encode()).hexdigest(): r for r in recipients}
 
     def held_by(self, role: Role) -> tuple[RosterRecipient, ...]:
         """The recipients of that role, in the roster's order."""

@@ -42,17 +42,21 @@ class Sender:
 
 @dataclass(frozen=True)
 class Content:
-    """A file to enclose: what the statement says of it, and its bytes when they are asked for."""
+    """A file to enclose: what the statement says of it, and its bytes when they are asked for.
+
+    `at_hand`: they lie in memory and were hashed to state them; others are hashed as they pass.
+    """
 
     file: StatedFile
     pieces: Callable[[], Iterable[bytes]]
+    at_hand: bool = False
 
     @classmethod
     def of(cls, path: str, media_type: str, raw: bytes) -> Content:
         """A file that is at hand."""
         digest = hashlib.sha256(raw).hexdigest()
         stated = StatedFile(path=path, size=len(raw), sha256=digest, type=media_type)
-        return cls(stated, lambda: [raw])
+        return cls(stated, lambda: [raw], at_hand=True)
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,7 @@ def _write_plaintext(
     for member, (_, raw) in zip(members, first, strict=True):
         plaintext.add(member, [raw])
     for member, content in zip(enclosed, contents, strict=True):
-        plaintext.add(member, _as_stated(content))
+        plaintext.add(member, content.pieces() if content.at_hand else _as_stated(content))
     plaintext.finish()
 
 

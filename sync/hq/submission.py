@@ -23,13 +23,18 @@ from schemas.statement import StatedInstrument
 _XFORMS = "{http://www.w3.org/2002/xforms}"
 
 
+Branch = dict[str, "Branch"]
+"""The elements that may stand inside an element, by name with and without namespace."""
+
+
 @dataclass(frozen=True)
 class Shape:
-    """What a form allows: its id, its version, and the paths of its primary instance."""
+    """What a form allows: its id, its version, and the tree of its primary instance."""
 
     id: str
     version: str
-    paths: frozenset[str]
+    name: str
+    inside: Branch
 
 
 @dataclass
@@ -50,7 +55,7 @@ class KnownForms:
         root = _parsed(submission)
         if (root.get("id"), root.get("version")) != (shape.id, shape.version):
             raise UnknownInstrument(step=8, reason="the submission is of another form")
-        if not shape.paths.issuperset(_paths(root)):
+        if _local(root.tag) != shape.name or not _fits(root, shape.inside):
             raise UnknownInstrument(step=8, reason="an answer to what the form does not ask")
 
     def form(self, stated: StatedInstrument, enclosed: bytes | None) -> bytes:
@@ -78,17 +83,38 @@ def _shape(xform: bytes) -> Shape:
     if instance is None or not len(instance):
         raise UnknownInstrument(step=8, reason="the form has no instance")
     root = instance[0]
-    return Shape(root.get("id", ""), root.get("version", ""), frozenset(_paths(root)))
+    return Shape(root.get("id", ""), root.get("version", ""), _local(root.tag), _branch(root, {}))
 
 
-def _paths(root: etree._Element) -> set[str]:
-    """Every element's path of local names; comments and instructions have none."""
-    found: set[str] = set()
-    left = [(root, "")]
+def _branch(element: etree._Element, branch: Branch) -> Branch:
+    """What the form has inside this element; rows of a repeat and its template are one."""
+    left = [(element, branch)]
     while left:
-        element, above = left.pop()
-        if isinstance(element.tag, str):
-            path = f"{above}/{element.tag.rpartition('}')[2]}"
-            found.add(path)
-            left.extend((child, path) for child in element)
-    return found
+        above, known = left.pop()
+        for child in above:
+            if isinstance(child.tag, str):
+                inner = known.setdefault(_local(child.tag), {})
+                known[child.tag] = inner
+                left.append((child, inner))
+    return branch
+
+
+def _fits(root: etree._Element, inside: Branch) -> bool:
+    """Whether every element stands where the form has one; comments stand anywhere."""
+    left = [(root, inside)]
+    while left:
+        element, known = left.pop()
+        for child in element:
+            tag = child.tag
+            inner = known.get(tag) if isinstance(tag, str) else {}
+            if inner is None:
+                inner = known.get(_local(tag))
+            if inner is None:
+                return False
+            if len(child):
+                left.append((child, inner))
+    return True
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

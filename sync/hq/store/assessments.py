@@ -19,6 +19,7 @@ from fieldkit.clock import parse_rfc3339, rfc3339
 from fieldkit.errors import NeedsDecision, Replayed
 from sync.hq.store import imported
 from sync.hq.store.engine import reading, writing
+from sync.hq.store.packing import packed, unpacked
 
 
 class Note(StrEnum):
@@ -131,7 +132,12 @@ class Assessments:
             _insert(connection, statement, notes)
             _insert_files(connection, statement.manifest_sha256, files)
             if revision is not None and Note.SEALED_AGAIN not in notes:
-                values = {**vars(revision), "finalised": rfc3339(revision.finalised)}
+                values = {
+                    **vars(revision),
+                    "finalised": rfc3339(revision.finalised),
+                    "submission": packed(revision.submission),
+                    "form": None if revision.form is None else packed(revision.form),
+                }
                 connection.execute(imported.ADD_REVISION, values)
         return Statement(**{**vars(statement), "notes": notes})
 
@@ -292,4 +298,7 @@ def _as_statement(row: sa.Row[tuple[object, ...]]) -> Statement:
 
 def _as_revision(row: sa.Row[tuple[object, ...]]) -> Revision:
     told = dict(row._mapping)
-    return Revision(**{**told, "finalised": parse_rfc3339(str(told["finalised"]))})
+    told["finalised"] = parse_rfc3339(str(told["finalised"]))
+    told["submission"] = unpacked(row.submission)
+    told["form"] = None if row.form is None else unpacked(row.form)
+    return Revision(**told)
