@@ -110,7 +110,9 @@ class Assessments:
     def known(self, manifest_sha256: str) -> bool:
         """Whether this very bundle was imported before."""
         with self._reading.connect() as connection:
-            found = connection.execute(imported.KNOWN, {"manifest_sha256": manifest_sha256}).first()
+            found = imported.run(
+                connection, imported.KNOWN, {"manifest_sha256": manifest_sha256}
+            ).first()
             return found is not None
 
     def keep(
@@ -138,7 +140,7 @@ class Assessments:
                     "submission": packed(revision.submission),
                     "form": None if revision.form is None else packed(revision.form),
                 }
-                connection.execute(imported.ADD_REVISION, values)
+                imported.run(connection, imported.ADD_REVISION, values)
         return Statement(**{**vars(statement), "notes": notes})
 
     def statements(self, assessment: str | None = None) -> list[Statement]:
@@ -185,7 +187,7 @@ class Assessments:
     def stored_evidence(self, sha256: str) -> tuple[str, int] | None:
         """The sealed file's name and true size of a piece of evidence, once it came."""
         with self._reading.connect() as connection:
-            row = connection.execute(imported.STORED, {"sha256": sha256}).first()
+            row = imported.run(connection, imported.STORED, {"sha256": sha256}).first()
             return None if row is None else (row.stored, row.size)
 
     def stored_names(self) -> set[str]:
@@ -209,20 +211,22 @@ class Assessments:
 def _judge(
     connection: sa.Connection, new: Statement, revision: Revision | None, decided: bool
 ) -> tuple[Note, ...]:
-    known = set(connection.execute(imported.OF_ID, {"bundle": new.bundle}).scalars())
+    known = set(imported.run(connection, imported.OF_ID, {"bundle": new.bundle}).scalars())
     if new.manifest_sha256 in known:
         raise Replayed(bundle=new.bundle, step=7)
     notes = _signer_notes(connection, new)
     if known:
         _need_decision(decided, new, "another bundle with this id")
     about = {"assessment": new.assessment}
-    owner = connection.execute(imported.OWNER, about).scalar_one_or_none()
+    owner = imported.run(connection, imported.OWNER, about).scalar_one_or_none()
     if owner is not None and owner != new.signer:
         _need_decision(decided, new, "another signer's assessment")
     if known or (owner is not None and owner != new.signer):
         notes.append(Note.BY_DECISION)
     if new.assessment is not None and owner is None:
-        connection.execute(imported.ADD_ASSESSMENT, {"id": new.assessment, "signer": new.signer})
+        imported.run(
+            connection, imported.ADD_ASSESSMENT, {"id": new.assessment, "signer": new.signer}
+        )
     if revision is not None:
         notes.extend(_revision_notes(connection, revision))
     return tuple(notes)
@@ -243,12 +247,12 @@ def _signer_notes(connection: sa.Connection, new: Statement) -> list[Note]:
         "head": new.audit_head,
         "created": rfc3339(new.created),
     }
-    found = connection.execute(imported.CONTRADICTED, values).first()
+    found = imported.run(connection, imported.CONTRADICTED, values).first()
     return [] if found is None else [Note.SET_BACK]
 
 
 def _revision_notes(connection: sa.Connection, new: Revision) -> list[Note]:
-    rows = connection.execute(imported.NUMBERS, {"assessment": new.assessment}).all()
+    rows = imported.run(connection, imported.NUMBERS, {"assessment": new.assessment}).all()
     if any((row.number, row.sha256) == (new.number, new.sha256) for row in rows):
         return [Note.SEALED_AGAIN]
     forked = any(
@@ -268,7 +272,7 @@ def _insert(connection: sa.Connection, statement: Statement, notes: tuple[Note, 
         "imported": rfc3339(statement.imported),
         "notes": " ".join(notes),
     }
-    connection.execute(imported.ADD_STATEMENT, values)
+    imported.run(connection, imported.ADD_STATEMENT, values)
 
 
 def _insert_files(connection: sa.Connection, bundle: str, files: Sequence[KeptFile]) -> None:
@@ -281,11 +285,12 @@ def _insert_files(connection: sa.Connection, bundle: str, files: Sequence[KeptFi
         }
         for each in files
     ]
-    connection.execute(imported.ADD_FILE, rows)
+    for row in rows:
+        imported.run(connection, imported.ADD_FILE, row)
     for each in files:
         if each.stored is not None:
             values = {"sha256": each.sha256, "stored": each.stored, "size": each.size}
-            connection.execute(imported.ADD_EVIDENCE, values)
+            imported.run(connection, imported.ADD_EVIDENCE, values)
 
 
 def _as_statement(row: sa.Row[tuple[object, ...]]) -> Statement:

@@ -1,9 +1,13 @@
 """The tables of what a desk imported, and the statements that an import runs.
 
-Built once: an import is a dozen small statements, and building them would cost more than they do.
+An import is a dozen small statements: they are built once, and compiled once for the database that
+is spoken to; building them anew would cost more than they do.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -84,26 +88,22 @@ OWNER = sa.select(assessment.c.signer).where(assessment.c.id == sa.bindparam("as
 NUMBERS = sa.select(revision.c.number, revision.c.sha256, revision.c.previous).where(
     revision.c.assessment == sa.bindparam("assessment")
 )
-CONTRADICTED = (
-    sa.select(statement.c.audit_length)
-    .where(
-        statement.c.signer == sa.bindparam("signer"),
-        sa.or_(
-            sa.and_(
-                statement.c.audit_length == sa.bindparam("length"),
-                statement.c.audit_head != sa.bindparam("head"),
-            ),
-            sa.and_(
-                statement.c.created < sa.bindparam("created"),
-                statement.c.audit_length > sa.bindparam("length"),
-            ),
-            sa.and_(
-                statement.c.created > sa.bindparam("created"),
-                statement.c.audit_length < sa.bindparam("length"),
-            ),
+CONTRADICTED = sa.select(statement.c.audit_length).where(
+    statement.c.signer == sa.bindparam("signer"),
+    sa.or_(
+        sa.and_(
+            statement.c.audit_length == sa.bindparam("length"),
+            statement.c.audit_head != sa.bindparam("head"),
         ),
-    )
-    .limit(1)
+        sa.and_(
+            statement.c.created < sa.bindparam("created"),
+            statement.c.audit_length > sa.bindparam("length"),
+        ),
+        sa.and_(
+            statement.c.created > sa.bindparam("created"),
+            statement.c.audit_length < sa.bindparam("length"),
+        ),
+    ),
 )
 STORED = sa.select(evidence.c.stored, evidence.c.size).where(
     evidence.c.sha256 == sa.bindparam("sha256")
@@ -111,3 +111,21 @@ STORED = sa.select(evidence.c.stored, evidence.c.size).where(
 ADD_STATEMENT, ADD_ASSESSMENT, ADD_REVISION, ADD_FILE, ADD_EVIDENCE = (
     table.insert() for table in (statement, assessment, revision, file, evidence)
 )
+
+_compiled: dict[tuple[str, object], tuple[str, tuple[str, ...] | None]] = {}
+
+
+def run(
+    connection: sa.Connection, one: sa.Executable, values: Mapping[str, object]
+) -> sa.CursorResult[Any]:
+    """Run one of the statements above; text, numbers, bytes and None in `values`, as they are."""
+    key = (connection.dialect.name, one)
+    if key not in _compiled:
+        # An insert names the columns that it was given.
+        compiled = one.compile(dialect=connection.dialect, column_keys=list(values))  # type: ignore[attr-defined]
+        order = tuple(compiled.positiontup) if compiled.positional else None
+        _compiled[key] = (str(compiled), order)
+    text, order = _compiled[key]
+    if order is None:
+        return connection.exec_driver_sql(text, dict(values))
+    return connection.exec_driver_sql(text, tuple(values[name] for name in order))
