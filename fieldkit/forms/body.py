@@ -101,6 +101,7 @@ class Body:
         self._primary = primary
         self._compiler = compiler
         self._bind_ids = bind_ids
+        self._repeats: tuple[ModelNode, ...] = ()
         self.classes = tuple((root.get("class") or "").split()) if root is not None else ()
         if root is not None:
             self._children(root, self.nodes, (), None)
@@ -142,7 +143,10 @@ class Body:
 
     def _repeat(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
         node = self._node(element, base)
-        if node is None or node.repeat is None:
+        if node is None:
+            return
+        if node.repeat is None:
+            self._problem("error", "reference", f"{node.ref} cannot be repeated.", node)
             return
         count = element.get(f"{{{JAVAROSA}}}count")
         if count is not None and count.strip():
@@ -155,12 +159,21 @@ class Body:
         repeat = BodyNode("repeat", node, label=label)
         repeat.appearance = tuple((element.get("appearance") or "").split())
         node.group = Group(label, repeat.appearance)
+        outside, self._repeats = self._repeats, node.repeats
         self._children(element, repeat.children, node.path, node)
+        self._repeats = outside
         into.append(repeat)
 
     def _question(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
         node = self._node(element, base)
         if node is None:
+            return
+        if node.holds_nodes or node.repeat is not None:
+            self._problem("error", "reference", f"{node.ref} is a group and no question.", node)
+            return
+        if node.repeats != self._repeats:
+            told = f"The question {node.ref} stands outside of its repeat."
+            self._problem("error", "reference", told, node)
             return
         control = Control(CONTROLS[local(element)])
         control.label = self._text(element, "label", node)

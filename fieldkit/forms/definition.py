@@ -124,7 +124,7 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
     sources, problems = read_sources(instances[1:], media)
     lists, missing = external_lists(body_root, sources, media)
     sources, problems = sources | lists, problems + missing
-    repeats = frozenset(repeat_paths(body_root))
+    repeats = frozenset(path for path in repeat_paths(body_root) if len(path) > 1)
     primary = Primary(roots[0], repeats)
     compiler = Compiler(_prefixes(roots[0], model), frozenset(sources), repeats)
     binds = [child for child in model if local(child) == "bind"]

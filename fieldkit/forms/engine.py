@@ -19,6 +19,7 @@ from fieldkit.forms.definition import Definition
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.instance import Cell, build
 from fieldkit.forms.preloads import is_end, meta, moment_text, preloaded, uuid4
+from fieldkit.forms.primary import path_of
 from fieldkit.forms.recompute import Recomputation
 from fieldkit.forms.record import lay_over
 from fieldkit.forms.references import Directory
@@ -179,12 +180,16 @@ class Engine:
 
     def _choice_name(self, value: str, path: str, node: Node) -> str:
         """The label of a choice of the question at `path`, seen from `node`."""
-        try:
-            model, _ = self.directory.model(path)
-        except EngineError:
-            return ""
         here = node.note if isinstance(node, Element) else None
+        base = here.model.path if isinstance(here, Cell) else ()
         scope = here.scope if isinstance(here, Cell) else self.top
+        try:
+            # In a repeat pyxform writes the path as seen from the node of the expression.
+            model = self.definition.primary.find(path_of(path, base))
+        except EngineError:
+            model = None
+        if model is None:
+            return ""
         common = 0
         for mine, theirs in zip(scope.cell.model.repeats, model.repeats, strict=False):
             if mine is not theirs:

@@ -210,6 +210,7 @@ def _cell(model: ModelNode, element: Element, scope: Scope, above: Cell | None) 
         stand_in = Element(inner.name, element.namespace)
         stand_in.parent = element
         range_ = Range(inner, inner.repeat, scope, stand_in, element)
+        stand_in.note = range_
         scope.ranges[inner] = range_
         for child in found:
             row = build(inner, child, scope, range_, cell)

@@ -136,7 +136,7 @@ class Group:
     appearance: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class ModelNode:
     """All instances of one path. `repeats` are the repeats on the way, itself included."""
 
@@ -164,6 +164,9 @@ class ModelNode:
     spare: bool = False
     """Whether it is left out of the record while it is empty (`deprecatedID`)."""
 
+    def __repr__(self) -> str:
+        return f"ModelNode({self.ref})"
+
     @property
     def name(self) -> str:
         """Its name as written; `@name` for an attribute."""
@@ -173,6 +176,11 @@ class ModelNode:
     def ref(self) -> str:
         """Its location path without positions."""
         return "/" + "/".join(self.path)
+
+    @property
+    def holds_nodes(self) -> bool:
+        """Whether it has elements below it, so that it can have no value of its own."""
+        return any(not child.attribute for child in self.children)
 
     def rules(self) -> list[Rule]:
         """Its expressions."""

@@ -26,7 +26,8 @@ class Place:
             return self.scope.ref
         if not self.plan.node.repeats:
             return self.plan.node.ref
-        return self.scope.cells[self.plan.node].ref
+        cell = self.scope.cells.get(self.plan.node)
+        return self.plan.node.ref if cell is None else cell.ref
 
     @property
     def is_relevant(self) -> bool:

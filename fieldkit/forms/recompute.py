@@ -20,6 +20,7 @@ from fieldkit.forms.definition import Definition
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.instance import Cell, Range, Scope, add_row, remove_row
 from fieldkit.forms.model import Action, Edge, ModelNode, Rule
+from fieldkit.forms.preloads import meta
 from fieldkit.forms.state import ViolationKind
 from fieldkit.forms.tree import Element
 from fieldkit.forms.wording import Wording
@@ -43,6 +44,7 @@ class Recomputation:
     ) -> None:
         self.top = top
         self.context = context
+        self.identity = meta(top, "instanceID")
         self._definition = definition
         self._wording = wording
         self._choices = choices
@@ -70,7 +72,7 @@ class Recomputation:
 
     def set(self, cell: Cell, text: str) -> None:
         """Give a cell this value, and schedule what reads it."""
-        if cell.value == text:
+        if cell.value == text or cell.model.holds_nodes:
             return
         self._tracker.touch(cell)
         node = cell.node
@@ -282,7 +284,7 @@ class Recomputation:
             self._spread_relevance(child)
 
     def _calculate(self, rule: Rule, cell: Cell) -> None:
-        if not cell.relevant:
+        if not cell.relevant or (cell is self.identity and cell.value):
             return
         value = self._value(rule.compiled, cell, "calculate")
         self.set(

@@ -23,7 +23,7 @@ def lay_over(primary: Primary, form_id: str, record: str | bytes) -> Element:
     saved = parse_xml(record).root
     made = primary.document.root.copy()
     told = saved.attribute("id")
-    if saved.local != made.local or (told is not None and told.text != form_id):
+    if saved.local != made.local or (told is not None and told.text not in ("", form_id)):
         raise EngineError("record", f"The record is of {saved.name}, not of this form.")
     _lay(made, saved, primary.top)
     return made

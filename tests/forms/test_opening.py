@@ -11,6 +11,7 @@ from fieldkit.forms.definition import load
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 from fieldkit.forms.state import Attachment, Step
+from fieldkit.forms.world import GivenMedia
 
 
 def test_metadata() -> None:
@@ -198,6 +199,53 @@ def test_namespaces_of_a_form_come_back_in_its_records() -> None:
     assert 'xmlns:orx="http://openrosa.org/xforms"' in xml
     assert value(session, "/data/meta/instanceID").startswith("uuid:")
     assert Session.resume(definition, xml, world=world()).submission().xml.decode() == xml
+
+
+def test_an_identity_that_is_computed_stays_when_the_record_is_opened_again() -> None:
+    definition = load(
+        HEAD
+        + """<instance><data id="k"><a/><meta><instanceID/></meta></data></instance>
+        <bind nodeset="/data/meta/instanceID" calculate="concat('uuid:', uuid())"/></model></h:head>
+        <h:body><input ref="/data/a"><label>A</label></input></h:body></h:html>"""
+    )
+    session = fill(definition)
+    identity = value(session, "instanceID")
+    assert identity.startswith("uuid:")
+    sent = session.submission().xml
+    again = Session.resume(definition, sent, world=world(seed=5))
+    assert value(again, "instanceID") == identity
+    corrected = Session.edit(definition, sent, world=world(seed=5))
+    assert value(corrected, "deprecatedID") == identity
+    assert value(corrected, "instanceID") not in ("", identity)
+
+
+def test_the_record_saved_last_gives_defaults() -> None:
+    definition = form(
+        question("text", "street", default="${last-saved#street}"), question("text", "b")
+    )
+    assert value(fill(definition), "street") == ""
+    media = GivenMedia({}, {"last-saved.xml": "<data id='t'><street>Main</street></data>"})
+    session = Session.start(definition, world=world(), media=media)
+    assert value(session, "street") == "Main"
+
+
+def test_a_trigger_in_a_row_reaches_its_own_row() -> None:
+    session = fill(
+        form(
+            question("begin_repeat", "r", label="R"),
+            question("select_multiple l", "m"),
+            question("calculate", "n", calculation="count-selected(${m})", trigger="${m}"),
+            question(
+                "calculate", "word", calculation="jr:choice-name(selected-at(${m}, 1), '${m}')"
+            ),
+            question("end_repeat"),
+            choices={"l": [{"name": "a", "label": "Aye"}, {"name": "b", "label": "Bee"}]},
+        )
+    )
+    session.add("r")
+    session.answer("r[2]/m", ["a", "b"])
+    assert [value(session, f"r[{row}]/n") for row in (1, 2)] == ["", "2"]
+    assert [value(session, f"r[{row}]/word") for row in (1, 2)] == ["", "Bee"]
 
 
 EVENTS = (
