@@ -137,6 +137,11 @@ class Jobs(QObject):
         self._pool.start(work)
         return running
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._going)
+
     def cancel_all(self) -> None:
         """Ask everything to stop: before lock and at the end."""
         for running in list(self._going):

@@ -95,11 +95,17 @@ class Workspace(QObject):
         self._stack: list[Place] = []
         self._fillings: dict[str, Filling] = {}
         self._seen: dict[str, int] = {}
+        self.enrolled.connect(self.take_role)
 
     @property
     def place(self) -> Place:
         """Where the person is now."""
         return self._stack[-1] if self._stack else Place("unlock")
+
+    @property
+    def first_place(self) -> str:
+        """Where a session begins: the officer's home, the desk's inbox."""
+        return "inbox" if self.role == "desk" else "home"
 
     @property
     def can_go_back(self) -> bool:
@@ -134,6 +140,10 @@ class Workspace(QObject):
         name = form_language(session.definition, code)
         if name is not None and name != session.language and iso_code(name) == code:
             filling.set_language(name)
+
+    def fillings_of(self, situation: str) -> list[Filling]:
+        """The fillings that are open of a situation."""
+        return [each for each in self._fillings.values() if each.assessment.situation == situation]
 
     def hold_filling(self, assessment: str, filling: Filling) -> None:
         """Keep a filling open until lock, or `drop_filling`."""
@@ -233,14 +243,31 @@ class Workspace(QObject):
         self.saved = Saved()
         self.moved.emit()
 
+    def take_role(self) -> None:
+        """The role by the certificate of now: at unlock, and once headquarters has answered."""
+        if self.vault is not None:
+            self.role = _role_of(self.vault)
+
     def unlocked(self, vault: Vault) -> None:
         """The vault is open: go on where the person was, else home."""
         self.vault = vault
         self.training = vault.training
         person = vault.identities.person()
         self.device_code = person.code if person is not None else ""
+        self.take_role()
         self.opened.emit()
         if not self._stack or self._stack[-1].name in ("unlock", "first-run"):
-            self.root("home")
+            self.root(self.first_place)
         else:
             self.moved.emit()
+
+
+def _role_of(vault: Vault) -> Literal["field", "desk"]:
+    """The role follows the certificate; without one nobody is a desk."""
+    from schemas.manifest import Role
+    from sync.bundle.trust import Signer
+    from sync.enrolment import sender
+
+    if vault.identities.enrolment() is None:
+        return "field"
+    return "desk" if Role.DESK_OFFICER in Signer(sender(vault).certificate).roles else "field"

@@ -28,8 +28,15 @@ SCREENS: Final[Mapping[str, str]] = {
     "sign": "ui.screens.sign:SignScreen",
     "sealed": "ui.screens.sealed:SealedScreen",
     "outbox": "ui.screens.outbox:OutboxScreen",
+    "evidence": "ui.screens.evidence:EvidenceScreen",
+    "settings": "ui.screens.settings:SettingsScreen",
     "questionnaire": "ui.screens.questionnaire:QuestionnaireScreen",
     "review": "ui.screens.review:ReviewScreen",
+    "inbox": "ui.screens.inbox:InboxScreen",
+    "assessments": "ui.screens.assessments:AssessmentsScreen",
+    "assessment": "ui.screens.assessment:AssessmentScreen",
+    "profile": "ui.screens.profile:ProfileScreen",
+    "report": "ui.screens.report:ReportScreen",
 }
 
 _FIELD: Final = (
@@ -39,8 +46,14 @@ _FIELD: Final = (
 )
 _DESK: Final = (
     ("inbox", "inbox", N_("Inbox")),
+    ("assessments", "file-text", N_("Assessments")),
     ("settings", "settings", N_("Settings")),
 )
+
+BELONGS: Final[Mapping[str, str]] = dict.fromkeys(
+    ("assessment", "profile", "report"), "assessments"
+)
+"""A screen that has no item of its own → the item that is lit while it is shown."""
 
 
 def rail(role: Literal["field", "desk"]) -> Sequence[tuple[str, str, str]]:

@@ -123,7 +123,7 @@ class EnrolScreen(Assistant):
         self._digits.set_groups(self.model.groups)
         self._digits.changed.connect(self._typed)
         self._state = WrapLabel("", "small", "text_2")
-        self._error = QVBoxLayout()
+        self._error = column()
         body = column(
             self._opened, 10, row(self._open_button, None), 16, self._digits, 12, self._state, 8,
             self._error, None,

@@ -61,6 +61,7 @@ class HomeScreen(Screen):
             QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         )
         self._device.setMaximumWidth(look().type.scaled(SIDE) if beside else 16_777_215)
+        self._device.setMinimumWidth(look().type.scaled(SIDE) if beside else 0)
 
     def _refresh(self) -> None:
         if self.workspace.vault is not None:
@@ -73,7 +74,9 @@ class HomeScreen(Screen):
         workspace.counts["outbox"] = len(self.model.waiting)
         tasks, rows = self.model.tasks(), self.model.rows()
         self._new = Button(
-            tr.text("New assessment"), "plain" if rows else "filled", icon="plus",
+            tr.text("New assessment"),
+            "plain" if rows and tasks else "filled",
+            icon="plus",
             size=36 if rows else 40,
         )  # fmt: skip
         self._new.clicked.connect(lambda: workspace.go("new-assessment"))

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import FieldkitError
 from fieldkit.language import LANGUAGES
@@ -57,8 +57,8 @@ class NewAssessmentScreen(Screen):
         elif not self.draft.situation and len(self._situations) == 1:
             self._choose(next(iter(self._situations)))
         self._fields: dict[str, Field] = {}
-        self._notice = QVBoxLayout()
-        self._area_box = QVBoxLayout()
+        self._notice = column()
+        self._area_box = column()
         body = column(
             heading(tr.text("New assessment"), "h1"), 12, self._notice, self._situation_card(), 16,
             self._period_card(), None,

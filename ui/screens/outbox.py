@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from fieldkit.errors import FieldkitError
 from fieldkit.language import Code
@@ -49,7 +49,7 @@ class OutboxScreen(Screen):
         self._receipts.clicked.connect(self._take_receipts)
         head = row(self._title, self._receipts)
         head.setStretch(0, 1)
-        self._notice = QVBoxLayout()
+        self._notice = column()
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._parts.setSpacing(20)
         self._table = Table(
@@ -64,7 +64,7 @@ class OutboxScreen(Screen):
         )
         left = column(self._table, None)
         self._parts.addLayout(left, 1)
-        self._detail_box = QVBoxLayout()
+        self._detail_box = column()
         self._side = holder(self._detail_box)
         self._parts.addWidget(self._side)
         self._empty = self._nothing()

@@ -6,28 +6,39 @@ Source: interface design, 3 *Measures* (heads, card).
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QWidget
 
 from ui.theme import look
-from ui.widgets.layout import column, holder
+from ui.widgets.layout import holder, margins
 
 
-def paper(body: QLayout, width: int) -> QScrollArea:
-    """`body` in a column of at most `width` px, centred, scrolled where it is high."""
-    inner = holder(body)
-    inner.setMaximumWidth(look().type.scaled(width))
-    around = QHBoxLayout()
-    around.setContentsMargins(24, 20, 24, 24)
-    around.addStretch(1)
-    around.addWidget(inner, 1000)
-    around.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(holder(around, "canvas"))
-    return area
+class Paper(QScrollArea):
+    """`body` in a column of at most `width` px, centred as if no scroll bar stood beside it."""
+
+    def __init__(self, body: QLayout, width: int) -> None:
+        super().__init__()
+        inner = holder(body)
+        inner.setMaximumWidth(look().type.scaled(width))
+        self._around = QHBoxLayout()
+        self._around.addStretch(1)
+        self._around.addWidget(inner, 1000)
+        self._around.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(holder(self._around, "canvas"))
+        self.verticalScrollBar().rangeChanged.connect(self._fit)
+        self._fit(0, 0)
+
+    def _fit(self, _low: int, high: int) -> None:
+        bar = self.verticalScrollBar().sizeHint().width() if high else 0
+        self._around.setContentsMargins(margins(24 + bar, 20, 24, 24))
+
+
+def paper(body: QLayout, width: int) -> Paper:
+    """A page of one column that scrolls."""
+    return Paper(body, width)
 
 
 def bar(content: QLayout, width: int) -> QWidget:
@@ -40,8 +51,3 @@ def bar(content: QLayout, width: int) -> QWidget:
     around.addWidget(inner, 1000)
     around.addStretch(1)
     return holder(around)
-
-
-def stacked(*parts: QWidget, gap: int = 16) -> QVBoxLayout:
-    """Parts below one another, `gap` px apart."""
-    return column(*parts, gap=gap)

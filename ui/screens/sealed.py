@@ -7,7 +7,7 @@ correction* opens the next version. Source: interface design, 7.8 (*After*), 5 *
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fieldkit.assess.correcting import correct
 from ui.jobs import Outcome
@@ -37,7 +37,7 @@ class SealedScreen(Screen):
     def __init__(self, workspace: Workspace, assessment: str) -> None:
         super().__init__(workspace)
         self.assessment = assessment
-        self._body = QVBoxLayout()
+        self._body = column()
         self._body.setSpacing(0)
         self.setLayout(column(paper(self._body, WIDTH)))
         self._buttons = row(gap=8)
@@ -83,7 +83,7 @@ class SealedScreen(Screen):
             self._body.addWidget(heading(tr.text("Versions"), "h2"))
             self._body.addSpacing(8)
             self._body.addWidget(self._versions())
-        self._notice = QVBoxLayout()
+        self._notice = column()
         self._body.addLayout(self._notice)
         self._body.addStretch(1)
         self._make_buttons()

@@ -47,7 +47,7 @@ class SignScreen(Screen):
             return
         self._filling = filling
         self._names = workspace.names_of(filling.assessment)
-        self._body = QVBoxLayout()
+        self._body = column()
         self._body.setSpacing(0)
         self.setLayout(column(paper(self._body, WIDTH)))
         workspace.jobs.start(lambda: gather(filling), self._gathered)
@@ -162,7 +162,7 @@ class SignScreen(Screen):
             None,
         )
         card.add(holder(clock), 12)
-        self._error = QVBoxLayout()
+        self._error = column()
         card.body.addLayout(self._error)
         card.body.addStretch(1)
         return card
