@@ -24,7 +24,9 @@ from fieldkit.assess.correcting import correct
 from fieldkit.assess.filling import Filling, form_language
 from fieldkit.clock import Clock
 from fieldkit.vault import Vault
+from fieldkit.vault.outbox import Sending
 from schemas.assessment import Assessment
+from sync.outbox import seal_revision
 from ui.app import application, open_window
 from ui.screens.first_run_model import LAST, FirstRun
 from ui.shell import Shell
@@ -207,12 +209,32 @@ def sitting_of(
             shell.resize(*size)
             workspace.root("home")
             shell.show()
+            _wait_in_line(vault, workspace)
             yield Sitting(workspace, shell, vault, _draft(vault))
             shell.close()
             workspace.jobs.wait()
             workspace.vault = None
             shell.deleteLater()
             QApplication.processEvents()
+
+
+def _wait_in_line(vault: Vault, workspace: Workspace) -> None:
+    """A package that waits, where there is none: the newest revision is sealed once more."""
+    parcels = vault.outbox.all()
+    if vault.identities.enrolment() is None or any(
+        each.state is not Sending.DELIVERED for each in parcels
+    ):
+        return
+    sealed = [each for each in parcels if each.assessment is not None and each.revision is not None]
+    if sealed:
+        newest = max(sealed, key=lambda each: each.sealed)
+        seal_revision(
+            vault,
+            str(newest.assessment),
+            newest.revision or 1,
+            now=workspace.clock.now(),
+            random=workspace.random,
+        )
 
 
 def _draft(vault: Vault) -> str:

@@ -188,7 +188,8 @@ def _decoded(raw: bytes | None) -> QImage | None:
 
 def _found(line: FoundLine) -> QWidget:
     tr = look().tr
-    value = tr.isolated(Words(line.value)) if line.value else ""
+    kind = Code if line.icon == "map-pin" else Words
+    value = tr.isolated(kind(line.value)) if line.value else ""
     box = row(Icon(line.icon, "text_2", 16), WrapLabel(line.words, "small"), gap=10)
     box.setStretch(1, 1)
     box.addWidget(Text(value, "small", "text_2"))

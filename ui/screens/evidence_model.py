@@ -206,7 +206,9 @@ class EvidenceForm:
         icon, words = FINDINGS[kind]
         values = [one.value for one in each if one.value]
         short = ", ".join(values)
-        if kind != "gps" and (len(each) > 1 or not values):
+        if kind == "time" and len(values) == 1 and (moment := _taken_at(values[0])) is not None:
+            short = self._tr.moment(moment)
+        elif kind != "gps" and (len(each) > 1 or not values):
             short = self._tr.plural("{count} entry", "{count} entries", len(each))
         return FoundLine(icon, self._tr.text(words), short)
 
@@ -228,6 +230,14 @@ class EvidenceForm:
         except EngineError as error:
             # What the form does not take any more stays in the record as it is.
             self._refused[name] = str(error)
+
+
+def _taken_at(value: str) -> datetime | None:
+    """A time as cameras write it (Exif 2.3, DateTimeOriginal)."""
+    try:
+        return datetime.strptime(value, "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
 
 
 def _stored(name: str, text: str) -> Any:

@@ -45,8 +45,7 @@ class SettingsScreen(Screen):
         tr = look().tr
         body = column(heading(tr.text("Settings"), "h1"))
         for title, card in (
-            (tr.text("Language"), self._language()),
-            (tr.text("Appearance"), self._appearance()),
+            (tr.text("Language and appearance"), self._appearance()),
             (tr.text("Security"), self._security()),
             (tr.text("This device"), self._device()),
             (tr.text("About"), self._about()),
@@ -91,8 +90,8 @@ class SettingsScreen(Screen):
         self._groups[name] = group
         return Field(label, group)
 
-    def _language(self) -> Card:
-        tr = look().tr
+    def _appearance(self) -> Card:
+        tr, choices = look().tr, look().choices
         card = Card(padding=24)
         card.add(
             self._group(
@@ -103,11 +102,6 @@ class SettingsScreen(Screen):
                 lambda value: look().change(language=value),
             )
         )
-        return card
-
-    def _appearance(self) -> Card:
-        tr, choices = look().tr, look().choices
-        card = Card(padding=24)
         card.add(
             self._group(
                 "theme",
@@ -119,7 +113,8 @@ class SettingsScreen(Screen):
                 ],
                 choices.theme,
                 lambda value: look().change(theme=value),
-            )
+            ),
+            16,
         )
         sizes = [(str(each), f"{tr.number(each)}\u00a0%") for each in SIZES]
         nearest = min(SIZES, key=lambda each: abs(each - choices.percent))

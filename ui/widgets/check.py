@@ -6,7 +6,7 @@ Source: interface design, 7.5 (*Keep*), 7.8 (the statement that is confirmed).
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QWidget
 
 from ui.theme import Style, look
@@ -58,6 +58,13 @@ class CheckLine(QCheckBox):
         start = self._start()
         box = QRect(start, EDGE, self.width() - start - EDGE, self.height() - 2 * EDGE)
         self._words.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), box))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now the words have the font that they are drawn in."""
+        super().showEvent(event)
+        self._words.ensurePolished()
+        self._words.set_words(self._words.words)
+        self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Box and ring."""
