@@ -60,11 +60,11 @@ def damaged(damages: list[tuple[str, int, str]]) -> str:
         elif kind == "double":
             pieces[place] = piece * 2
         elif kind == "value":
-            pieces[place] = re.sub(r'="[^"]*"', word.replace("\\", ""), piece, count=1)
+            pieces[place] = re.sub(r'="[^"]*"', word, piece, count=1)
         elif kind == "path":
-            pieces[place] = re.sub(r"/data[/\w]*", word.replace("\\", ""), piece, count=1)
+            pieces[place] = re.sub(r"/data[/\w]*", word, piece, count=1)
         else:
-            pieces[place] = re.sub(r"\w+", word.replace("\\", ""), piece, count=1)
+            pieces[place] = re.sub(r"\w+", word, piece, count=1)
     return "".join(pieces)
 
 

@@ -6,6 +6,7 @@ than 200 of them inside one another are refused (`limit`), whatever stands in th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from fieldkit.forms.errors import EngineError
@@ -121,6 +122,9 @@ class _Parser:
         """A path or a primary expression with its predicates and the path behind it."""
         token = self._peek
         primary: Expression
+        if token.kind == "path":
+            self._index += 1
+            return Path("root", _plain_steps(token.text), token.at)
         if token.kind == "text":
             primary = Text(self._next().text, token.at)
         elif token.kind == "number":
@@ -225,6 +229,12 @@ class _Parser:
             return TypeTest(token.text, target)
         prefix, _, local = token.text.rpartition(":")
         return NameTest(prefix, local)
+
+
+@lru_cache(maxsize=16_384)
+def _plain_steps(path: str) -> tuple[Step, ...]:
+    """The steps of `/a/b/c`; a form names the same paths over and over."""
+    return tuple(Step("child", NameTest("", name)) for name in path[1:].split("/"))
 
 
 class _Growing:

@@ -153,14 +153,15 @@ def _from_row(steps: tuple[Step, ...], up: int, static: StaticContext, bind: Bin
 
 
 def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bound:
-    moves = plan(steps, static, bind)
     if not steps:
         return Bound(lambda c, n, p, s: [c.root], "nodes")
     names = _plain(steps)
     if names is None:
+        moves = plan(steps, static, bind)
         return Bound(lambda c, n, p, s: walk(c, [c.root], moves), "nodes")
     kept: tuple[Node | None, int, list[Node]] = (None, 0, [])
     lone = _Lone(names if static.unprefixed is None else [])
+    planned: list[tuple[Move, ...]] = []
 
     def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
         nonlocal kept
@@ -172,7 +173,10 @@ def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bo
         known, version, nodes = kept
         if known is root and isinstance(root, Document) and root.version == version:
             return nodes
-        nodes = walk(c, [root], moves)
+        if not planned:
+            # Most paths lead to one node and never need their moves.
+            planned.append(plan(steps, static, bind))
+        nodes = walk(c, [root], planned[0])
         kept = (root, root.version if isinstance(root, Document) else 0, nodes)
         return nodes
 

@@ -103,6 +103,11 @@ class _Collector:
 
     def _path(self, node: Path, base: list[Reference]) -> list[Reference]:
         if node.start == "root":
+            plain = _plain_names(node.steps)
+            if plain is not None:
+                given = [Reference("root", plain, at=node.at)]
+                self._found += given
+                return given
             given = [Reference("root", (), at=node.at)]
         elif node.start == "node":
             given = [Reference(one.origin, one.steps, one.instance, node.at) for one in base]
@@ -143,6 +148,18 @@ class _Collector:
             self._found.append(Reference("instance", ("root", "item", name), known, node.at))
             self.reads(cell, base)
         self.reads(source, base)
+
+
+def _plain_names(steps: tuple[Step, ...]) -> tuple[str, ...] | None:
+    """The names of steps that are nothing but names without prefix."""
+    names: list[str] = []
+    for step in steps:
+        test = step.test
+        plain = step.axis == "child" and not step.predicates and isinstance(test, NameTest)
+        if not plain or test.prefix:  # type: ignore[union-attr]
+            return None
+        names.append(test.local)  # type: ignore[union-attr]
+    return tuple(names)
 
 
 def _taken(one: Reference, step: Step) -> Reference:

@@ -31,14 +31,17 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_PATH = re.compile(rf"[ \t\r\n]*((?>(?:/{_NCNAME})+))(?![ \t\r\n]*[\[/(:])")
+"""A whole path of plain names from the root: what most operands of a form are."""
 _OPENS = frozenset({"@", "::", "(", "[", ",", "/", "//", "$"})
 _WORDS = frozenset({"and", "or", "mod", "div"})
 
-Kind = Literal["number", "text", "name", "sign", "operator", "end"]
+Kind = Literal["number", "text", "name", "path", "sign", "operator", "end"]
 
 
 class Token(NamedTuple):
-    """One token: `operator` for operators (words and `*` too), `sign` for the other marks."""
+    """One token: `operator` for operators (words and `*` too), `sign` for the other marks, `path`
+    for `/a/b/c` where nothing follows that would belong to it."""
 
     kind: Kind
     text: str
@@ -59,6 +62,13 @@ def tokenize(expression: str) -> list[Token]:
     operand = True  # what comes next is an operand, not an operator
     at = 0
     while True:
+        if operand:
+            whole = _PATH.match(expression, at)
+            if whole is not None:
+                tokens.append(Token("path", whole[1], whole.start(1)))
+                operand = False
+                at = whole.end()
+                continue
         found = _TOKEN.match(expression, at)
         if found is None:
             raise _unreadable(expression, at)
