@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import date
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,12 +19,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from fieldkit.assess import Filling, Flags
 from fieldkit.errors import FieldkitError
 from fieldkit.forms import cards
-from fieldkit.forms.cards import Card, Entry, Item, Navigator, Section
+from fieldkit.forms.cards import Card, Entry, Navigator, Section
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 from fieldkit.forms.state import State
 from fieldkit.language import N_, Translator
-from ui.form.question import Kind, Pick, Question, in_words, kind_of, pick, split_code
+from ui.form.question import Question, in_words, pick, split_code
+from ui.form.wording import question_of
 
 Answer = str | int | float | list[str] | None
 Filter = Literal["all", "unanswered", "flagged", "consider", "fix"]
@@ -170,48 +170,23 @@ class FormModel(QObject):
     def questions(self) -> list[Question]:
         """What stands on the open card now, in order; what the evidence panel shows is left out."""
         items = [item for item in self._card.items if not self.leaves_out(item.ref)]
-        return [self.question(item) for item in items]
-
-    def question(self, item: Item) -> Question:
-        """One thing on a card with all its words."""
-        state = self.state(item.ref)
-        if item.kind in ("heading", "add"):
-            kind: Literal["heading", "add"] = item.kind
-            return Question(item.ref, kind, state.label or "", state.hint or "", folded=item.folded)
-        kind_ = kind_of(state)
-        picks = tuple(pick(choice) for choice in state.choices)
-        previous = ""
-        if item.previous:
-            previous = self._former(item.previous, kind_, picks)
-        return Question(
-            ref=item.ref,
-            kind=kind_,
-            label=state.label or "",
-            hint=state.hint or "",
-            guidance=state.guidance or "",
-            answer=state.value,
-            picks=picks,
-            message=self._message(item.ref, state.violation, state.message),
-            required=state.required,
-            readonly=state.readonly,
-            folded=item.folded and not state.value,
-            limit=item.limit,
-            previous=previous,
-            whole=state.type in ("int", "integer"),
-        )
-
-    def _former(self, value: str, kind: Kind, picks: tuple[Pick, ...]) -> str:
-        """Last time's answer in words; a step of a scale inside the sentence in small letters."""
-        if kind == "day":
-            return self.said.day(date.fromisoformat(value[:10]))
-        words = in_words(value, picks, several=kind in ("several", "many"))
-        on_scale = any(option.glyph and option.label == words for option in picks)
-        return words[:1].lower() + words[1:] if on_scale else words
+        return [
+            question_of(
+                item,
+                self.state(item.ref),
+                self.said,
+                typed=self._refused.get(item.ref),
+                missing=self.show_missing,
+            )
+            for item in items
+        ]
 
     def answer(self, ref: str, value: Answer) -> bool:
         """Answer a question; whether it was taken and stored."""
         had = self._refused.pop(ref, None)
-        stored = self._act(lambda: self._told(self.filling.submit_answer(ref, value)[1]), ref)
+        stored = self._act(
+            lambda: self._told(self.filling.submit_answer(ref, value)[1]), ref, str(value or "")
+        )
         if stored or had or ref in self._refused:
             self._again()
         return stored
@@ -308,20 +283,9 @@ class FormModel(QObject):
         start = wanted if wanted in ids else cards.next_unanswered(self.session) or ids[0]
         return cards.card(self.session, start)
 
-    def _message(self, ref: str, violation: str | None, said: str | None) -> str:
-        if ref in self._refused:
-            return self._refused[ref]
-        if violation is None or (violation == "required" and not self.show_missing):
-            return ""
-        if said:
-            return said
-        if violation == "required":
-            return self.said.text("This question needs an answer")
-        return self.said.text("This answer does not fit; please look at it again")
-
-    def _act(self, act: Callable[[], object], ref: str = "") -> bool:
+    def _act(self, act: Callable[[], object], ref: str = "", typed: str = "") -> bool:
         done = False
-        with self._storing(ref):
+        with self._storing(ref, typed):
             act()
             done = True
             if not self._waiting:
@@ -345,12 +309,12 @@ class FormModel(QObject):
                 self.saved.emit()
 
     @contextmanager
-    def _storing(self, ref: str = "") -> Iterator[None]:
+    def _storing(self, ref: str = "", typed: str = "") -> Iterator[None]:
         try:
             yield
         except EngineError as error:
             if error.kind == "type" and ref:
-                self._refused[ref] = self.said.text("This cannot be read as an answer here")
+                self._refused[ref] = typed
             else:
                 self.failed.emit(error)
         except FieldkitError as error:

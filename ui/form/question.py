@@ -53,7 +53,8 @@ class Pick:
 class Question:
     """One thing on a card. `previous` is last time's answer in words, `""` without.
 
-    `message` says what is wrong; `answer` is the value as the record has it.
+    `message` says what is wrong; `answer` is the value as the record has it, `typed` what was typed
+    and cannot be one.
     """
 
     ref: str
@@ -62,6 +63,7 @@ class Question:
     hint: str = ""
     guidance: str = ""
     answer: str = ""
+    typed: str | None = None
     picks: tuple[Pick, ...] = ()
     message: str = ""
     required: bool = False

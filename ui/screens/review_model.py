@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from fieldkit.assess.reviewing import AnswerRow, CardRow, EvidenceGap, Review, SectionRows
@@ -243,7 +244,7 @@ class ReviewModel:
             if answer.label in heads and glyph and row.entry.counted:
                 columns[answer.label] = Cell(self._short(answer), glyph)
             elif answer.value:
-                others.append((answer.label, answer.text))
+                others.append((answer.label, self._words(answer)))
         return Line(
             card=row.entry.id,
             code=code,
@@ -268,6 +269,15 @@ class ReviewModel:
             if choice.value == answer.value:
                 return pick(choice).glyph
         return ""
+
+    def _words(self, answer: AnswerRow) -> str:
+        """Numbers and dates as a person reads them, all else as it stands."""
+        kind = self._state(answer.ref).type
+        if kind == "date":
+            return self._tr.day(date.fromisoformat(answer.value[:10]))
+        if kind in ("int", "integer") and answer.value.lstrip("-").isdigit():
+            return self._tr.number(int(answer.value))
+        return answer.text
 
     def _short(self, answer: AnswerRow) -> str:
         state = self._state(answer.ref)

@@ -112,6 +112,9 @@ QComboBox QAbstractItemView, QListView[role="popup"] {{
   selection-background-color: {tokens.brand_soft}; selection-color: {tokens.text};
   font-size: {size}px;
 }}
+QListView[role="checks"] {{
+  border: 1px solid {tokens.line_strong}; border-radius: {RADIUS_CONTROL}px; padding: 3px;
+}}
 QAbstractItemView {{ background: {tokens.surface}; border: none; outline: none; }}
 QHeaderView::section {{ background: {tokens.surface}; border: none; color: {tokens.text_2}; }}
 QCalendarWidget QWidget {{

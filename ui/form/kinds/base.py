@@ -108,6 +108,7 @@ class QuestionWidget(QWidget):
             self._last.setText(tr.text("Last time: {answer}", answer=previous))
         if other:
             self._words.setChecked(False)
+            self._words.set_words(self._words.text(), about=self.question.label)
             self._former.setVisible(False)
             self._former.set_words(previous if long else "")
 

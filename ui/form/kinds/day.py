@@ -34,7 +34,9 @@ class DayQuestion(QuestionWidget):
         self.field.setAccessibleDescription(self.spoken())
         self.field.set_wrong(bool(question.message))
         self.field.setReadOnly(question.readonly)
-        if other or (question.answer != self.field.value and not question.message):
+        if question.typed is not None:
+            self.field.setText(question.typed)
+        elif other or question.answer != self.field.value:
             self.field.set_value(question.answer)
 
     def enter(self) -> None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.form.kinds.base import QuestionWidget
 from ui.form.question import Question
 from ui.theme import look
 from ui.widgets.buttons import Button
+from ui.widgets.checklist import CheckList
 from ui.widgets.fields import LineField
 from ui.widgets.flow import FlowLayout
 from ui.widgets.listfield import ListField
@@ -43,19 +42,6 @@ class ListQuestion(QuestionWidget):
         self.field.setFocus()
 
 
-class _Rows(QListWidget):
-    """Space and Enter turn the row under the focus."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As a list of boxes."""
-        item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
-            on = item.checkState() == Qt.CheckState.Checked
-            item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
-            return
-        super().keyPressEvent(event)
-
-
 class ManyQuestion(QuestionWidget):
     """Several of many."""
 
@@ -65,33 +51,20 @@ class ManyQuestion(QuestionWidget):
         self._flow = FlowLayout(self._chips, gap=6)
         self._search = LineField(look().tr.text("Find in this list"))
         self._search.setPlaceholderText(look().tr.text("Find in this list"))
+        self._search.lead_with("search")
         self._search.textChanged.connect(self._narrow)
-        self._rows = _Rows()
-        self._rows.setProperty("role", "popup")
-        self._rows.setMaximumHeight(look().type.scaled(190))
-        self._rows.itemChanged.connect(self._changed)
+        self._rows = CheckList()
+        self._rows.picked.connect(self._changed)
         self.set_control(self._chips, self._search, self._rows)
 
     def fill(self, question: Question, other: bool) -> None:
         """Offer the choices and show what is chosen."""
         self._rows.setAccessibleName(question.label)
+        # Translators: the field that narrows the list of answers to a question
+        find = look().tr.text("Find in this list: {question}", question=question.label)
+        self._search.setAccessibleName(find)
         self._rows.setAccessibleDescription(self.spoken())
-        self._rows.blockSignals(True)
-        have = [
-            self._rows.item(at).data(Qt.ItemDataRole.UserRole) for at in range(self._rows.count())
-        ]
-        if have != [pick.value for pick in question.picks]:
-            self._rows.clear()
-            for pick in question.picks:
-                item = QListWidgetItem(pick.label)
-                item.setData(Qt.ItemDataRole.UserRole, pick.value)
-                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                self._rows.addItem(item)
-        for at in range(self._rows.count()):
-            item = self._rows.item(at)
-            on = item.data(Qt.ItemDataRole.UserRole) in question.chosen
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self._rows.blockSignals(False)
+        self._rows.offer([(pick.value, pick.label) for pick in question.picks], question.chosen)
         self._show_chips()
         if other:
             self._search.clear()
@@ -117,12 +90,7 @@ class ManyQuestion(QuestionWidget):
         left = [one for one in self.question.chosen if one != value]
         self.answered.emit(self.question.ref, left or None)
 
-    def _changed(self) -> None:
-        values = [
-            item.data(Qt.ItemDataRole.UserRole)
-            for item in (self._rows.item(at) for at in range(self._rows.count()))
-            if item.checkState() == Qt.CheckState.Checked
-        ]
+    def _changed(self, values: list[str]) -> None:
         self.answered.emit(self.question.ref, values or None)
 
     def _narrow(self, words: str) -> None:

@@ -63,13 +63,11 @@ class TextQuestion(QuestionWidget):
             self._dirty = False
             self._timer.stop()
             self._filling = True
-            if self.text != question.answer:
-                if isinstance(self.field, TextArea):
-                    self.field.set_text(question.answer)
-                else:
-                    self.field.setText(question.answer)
-            elif isinstance(self.field, TextArea):
-                self.field.set_text(question.answer)
+            shown = question.answer if question.typed is None else question.typed
+            if isinstance(self.field, TextArea):
+                self.field.set_text(shown)
+            elif self.text != shown:
+                self.field.setText(shown)
             self._filling = False
         self._count()
 
