@@ -177,8 +177,14 @@ class RadioTile(_Events, QRadioButton):
     def __init__(self, label: str, glyph: str, parent: QWidget) -> None:
         QRadioButton.__init__(self, label, parent)
         self._glyph, self._hover = glyph, False
-        self.setAutoExclusive(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def setChecked(self, chosen: bool) -> None:
+        """Also taken back, which Qt refuses an exclusive button; only while it is set, since a
+        screen reader takes a button that is not exclusive for a check box."""
+        self.setAutoExclusive(False)
+        super().setChecked(chosen)
+        self.setAutoExclusive(True)
 
 
 class CheckTile(_Events, QCheckBox):
