@@ -11,15 +11,15 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
-from heapq import heappop, heappush
 
+from fieldkit.forms.agenda import Agenda, is_alive, is_filtered
 from fieldkit.forms.answers import held
 from fieldkit.forms.changes import Tracker
 from fieldkit.forms.choices import Choices
 from fieldkit.forms.definition import Definition
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.instance import Cell, Range, Scope, add_row, remove_row
-from fieldkit.forms.model import Action, Edge, ModelNode, Rule
+from fieldkit.forms.model import Action, Rule
 from fieldkit.forms.preloads import meta
 from fieldkit.forms.state import ViolationKind
 from fieldkit.forms.tree import Element
@@ -49,14 +49,11 @@ class Recomputation:
         self._wording = wording
         self._choices = choices
         self._tracker = tracker
-        self._heap: list[tuple[int, int, Rule, Cell]] = []
-        self._queued: set[tuple[Rule, Cell]] = set()
+        self._agenda = Agenda(choices)
         self._pending: deque[tuple[Action, Cell]] = deque()
-        self._sequence = 0
         self._budget = 0
         self._starting = False
         self._cells = 0
-        self._outward: dict[ModelNode, list[Edge]] = {}
         self._apply: dict[str, Callable[[Rule, Cell], None]] = {
             "relevant": self._relevant,
             "calculate": self._calculate,
@@ -80,9 +77,9 @@ class Recomputation:
             node.set_text(text)
         else:
             node.text = text
-        self._readers(cell)
+        self._agenda.readers(cell)
         if cell.model.constraint is not None:
-            self._push(cell.model.constraint, cell)
+            self._agenda.push(cell.model.constraint, cell)
         self.check(cell)
         if not self._starting:
             self._pending.extend((action, cell) for action in cell.model.on_change)
@@ -102,9 +99,9 @@ class Recomputation:
             self._act(action, row.cell)
         for cell in row.all_cells():
             for rule in cell.model.rules():
-                if rule.kind != "itemset" or _is_filtered(rule):
-                    self._push(rule, cell)
-        self._structure(range_)
+                if rule.kind != "itemset" or is_filtered(rule):
+                    self._agenda.push(rule, cell)
+        self._agenda.structure(range_)
         return row
 
     def drop_row(self, range_: Range, row: Scope) -> None:
@@ -119,8 +116,8 @@ class Recomputation:
             if edge.pinned >= inner:
                 for later in range_.rows[position - 1 :]:
                     for cell in later.instances(edge.rule.owner):
-                        self._push(edge.rule, cell)
-        self._structure(range_)
+                        self._agenda.push(edge.rule, cell)
+        self._agenda.structure(range_)
 
     def begin_start(self) -> None:
         """While a record is opened, no value counts as changed."""
@@ -129,10 +126,10 @@ class Recomputation:
     def end_start(self) -> None:
         """Compute everything, in order."""
         for rule in self._definition.dependencies.rules:
-            if rule.kind == "itemset" and not _is_filtered(rule):
+            if rule.kind == "itemset" and not is_filtered(rule):
                 continue
             for cell in self.top.instances(rule.owner):
-                self._push(rule, cell)
+                self._agenda.push(rule, cell)
         self.run()
         self._starting = False
 
@@ -171,7 +168,7 @@ class Recomputation:
         """Compute these rules again wherever they stand."""
         for rule in rules:
             for cell in self.top.instances(rule.owner):
-                self._push(rule, cell)
+                self._agenda.push(rule, cell)
 
     def act(self, actions: Iterable[Action]) -> None:
         """Do the actions of an event that has no place: the first load."""
@@ -182,50 +179,18 @@ class Recomputation:
     def run(self) -> None:
         """Compute until nothing is left. Raises EngineError `limit` for what never ends."""
         self._budget = 200_000 + 40 * self._cells
-        heap = self._heap
-        queued = self._queued
-        while heap or self._pending:
+        agenda = self._agenda
+        while agenda or self._pending:
             self._budget -= 1
             if self._budget < 0:
                 raise EngineError("limit", "What is computed never comes to an end.")
-            if heap:
-                _, _, rule, cell = heappop(heap)
-                queued.discard((rule, cell))
-                if _alive(cell.scope):
+            if agenda:
+                rule, cell = agenda.pop()
+                if is_alive(cell.scope):
                     self._apply[rule.kind](rule, cell)
             else:
                 action, cell = self._pending.popleft()
                 self._act(action, cell)
-
-    # Scheduling.
-
-    def _push(self, rule: Rule, cell: Cell) -> None:
-        key = (rule, cell)
-        if rule.constant is not None or key in self._queued:
-            return
-        if rule.kind == "itemset":
-            self._choices.forget(rule)
-        self._queued.add(key)
-        self._sequence += 1
-        heappush(self._heap, (rule.rank, self._sequence, rule, cell))
-
-    def _readers(self, cell: Cell) -> None:
-        """Schedule what reads this cell."""
-        for edge in cell.model.dependents:
-            self._reach(edge, cell.scope)
-
-    def _reach(self, edge: Edge, scope: Scope) -> None:
-        rule = edge.rule
-        for cell in scope.above(edge.pinned).instances(rule.owner):
-            self._push(rule, cell)
-
-    def _structure(self, range_: Range) -> None:
-        """Schedule what reads anything in a repeat from outside of its rows."""
-        edges = self._outward.get(range_.model)
-        if edges is None:
-            edges = self._outward[range_.model] = _outward(range_.model)
-        for edge in edges:
-            self._reach(edge, range_.scope)
 
     # Rules.
 
@@ -268,17 +233,17 @@ class Recomputation:
             return
         self._tracker.touch(cell)
         cell.relevant = relevant
-        self._readers(cell)
+        self._agenda.readers(cell)
         if relevant:
             model = cell.model
             for rule in (model.calculate, model.constraint, model.required):
                 if rule is not None:
-                    self._push(rule, cell)
+                    self._agenda.push(rule, cell)
             itemset = model.control.itemset if model.control is not None else None
             if itemset is not None and itemset.filtered:
-                self._push(itemset.rule, cell)
+                self._agenda.push(itemset.rule, cell)
             if isinstance(cell, Range) and cell.repeat.count is not None:
-                self._push(cell.repeat.count, cell)
+                self._agenda.push(cell.repeat.count, cell)
         self.check(cell)
         for child in cell.children():
             self._spread_relevance(child)
@@ -402,7 +367,7 @@ class Recomputation:
             if mine is not theirs:
                 break
             common += 1
-        if _alive(cell.scope):
+        if is_alive(cell.scope):
             for target in cell.scope.above(common).instances(action.target):
                 self._set_by(action, target)
 
@@ -415,30 +380,3 @@ class Recomputation:
             value = self._value(action.value, cell, "default")
         text = "" if value is None else held(value, cell.model.type, self.context.timezone)
         self.set(cell, text)
-
-
-def _outward(repeat: ModelNode) -> list[Edge]:
-    """The edges from a repeat and all that is in it to rules outside of the same row."""
-    depth = len(repeat.repeats) - 1
-    reach: dict[Rule, int] = {}
-    waiting = [repeat]
-    while waiting:
-        node = waiting.pop()
-        waiting.extend(node.children)
-        for edge in node.dependents:
-            if edge.pinned <= depth:
-                reach[edge.rule] = min(edge.pinned, reach.get(edge.rule, edge.pinned))
-    return [Edge(rule, pinned) for rule, pinned in reach.items()]
-
-
-def _alive(scope: Scope | None) -> bool:
-    while scope is not None and scope.range is not None:
-        if scope.position == 0:
-            return False
-        scope = scope.parent
-    return True
-
-
-def _is_filtered(rule: Rule) -> bool:
-    control = rule.owner.control
-    return control is not None and control.itemset is not None and control.itemset.filtered
