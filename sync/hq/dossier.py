@@ -47,9 +47,6 @@ def dossier(desk: Desk, revision: Revision) -> Dossier:
 def material(desk: Desk, told: Dossier) -> Material:
     """What the report of this dossier is made of."""
     revision = told.revision
-    stated = StatedInstrument(
-        id=revision.instrument, version=revision.version, sha256=revision.form_sha256
-    )
     situation = told.situation
     about = About(
         situation=situation.name if situation else Text(text=revision.situation or "?"),
@@ -64,9 +61,17 @@ def material(desk: Desk, told: Dossier) -> Material:
     return Material(
         reading=told.reading,
         about=about,
-        xform=desk.forms.form(stated, revision.form),
+        xform=form_of(desk, revision),
         earlier=told.earlier_reading,
     )
+
+
+def form_of(desk: Desk, revision: Revision) -> bytes:
+    """The compiled questionnaire of a revision; `UnknownInstrument` where it is not here."""
+    stated = StatedInstrument(
+        id=revision.instrument, version=revision.version, sha256=revision.form_sha256
+    )
+    return desk.forms.form(stated, revision.form)
 
 
 def _before(desk: Desk, revision: Revision, reading: Reading) -> tuple[Revision, Reading] | None:

@@ -64,6 +64,35 @@ class Quarantined:
 Outcome = Imported | Duplicate | Quarantined
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What an import would take in; `files` are all that the statement names, without their bytes.
+
+    Its statement has no notes yet: how it relates to what is here is judged at the import.
+    """
+
+    statement: Statement
+    revision: Revision | None
+    files: tuple[KeptFile, ...]
+
+
+def examine(desk: Desk, source: BinaryIO, arrival: Arrival) -> Examined:
+    """Every check of an import of the bundle in `source`, and nothing is kept.
+
+    Raises what would put it in quarantine, and `Replayed` where it was imported before.
+    """
+    outside, sha256, received = _outside(desk, source, arrival)
+    inside = open_inside(outside, desk.identities)
+    return Examined(
+        _statement(desk, outside, inside, sha256, received, arrival.receipt),
+        _revision(desk, outside, inside),
+        tuple(
+            KeptFile(each.path, each.sha256, each.size, each.type)
+            for each in inside.statement.files
+        ),
+    )
+
+
 def import_bundle(
     desk: Desk, source: BinaryIO, arrival: Arrival, *, decided: bool = False
 ) -> Outcome:
@@ -106,13 +135,18 @@ def take_from_quarantine(desk: Desk, refused: Refused, *, decided: bool) -> Outc
     return outcome
 
 
-def _import(desk: Desk, source: BinaryIO, arrival: Arrival, decided: bool) -> Imported:
+def _outside(desk: Desk, source: BinaryIO, arrival: Arrival) -> tuple[Outside, str, datetime]:
+    """Steps 1 to 3 and the first of 7: the outside, its manifest's SHA-256, the time of receipt."""
     received = arrival.received or desk.clock.now()
     outside = read_outside(source, desk.roster, received)
-    manifest = outside.ticket.manifest
     sha256 = hashlib.sha256(outside.ticket.raw).hexdigest()
     if desk.store.known(sha256):
-        raise Replayed(bundle=manifest.id, step=7)
+        raise Replayed(bundle=outside.ticket.manifest.id, step=7)
+    return outside, sha256, received
+
+
+def _import(desk: Desk, source: BinaryIO, arrival: Arrival, decided: bool) -> Imported:
+    outside, sha256, received = _outside(desk, source, arrival)
     with ExitStack() as written:
         evidence = _Evidence(desk, written)
         inside = open_inside(outside, desk.identities, evidence.sink)
