@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStyle, QWidget
 
-from fieldkit.language import Words
+from fieldkit.language import Code, Words
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text
@@ -112,6 +112,9 @@ class TopBar(QFrame):
         title, beside = self._screen.titles()
         if self._screen.frame == "rail":
             title, beside = "", look().tr.day(self._workspace.now().date())
+            if self._workspace.role == "desk":
+                code = Code(self._workspace.device_code)
+                title = look().tr.text("Headquarters, {code}", code=code)
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._beside.setText(beside)
@@ -242,11 +245,11 @@ class Rail(QFrame):
 
     def refresh(self) -> None:
         """Show the present place and the counts of now."""
-        from ui.screens import rail
+        from ui.screens import BELONGS, rail
 
         clear(self._items)
         tr = look().tr
-        here = self._workspace.place.name
+        here = BELONGS.get(self._workspace.place.name, self._workspace.place.name)
         for name, icon, words in rail(self._workspace.role):
             if name == "settings":
                 self._items.addStretch(1)

@@ -1,0 +1,132 @@
+"""The desk's assessments: what was imported and can be read, profiled and reported.
+
+Source: interface design, 7.11.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from sync.hq.dossier import Dossier
+from ui.desk import Room, room_of
+from ui.jobs import Outcome
+from ui.messages import message
+from ui.screens.assessments_model import AssessmentsModel, Row
+from ui.shell import Screen
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.dense import Cell, Column, DenseTable, Line
+from ui.widgets.labels import heading
+from ui.widgets.layout import clear, column, margins, row
+from ui.widgets.surfaces import EmptyState, Notice
+from ui.workspace import Workspace
+
+
+class AssessmentsScreen(Screen):
+    """A table; Enter reads the chosen one."""
+
+    frame = "rail"
+
+    def __init__(self, workspace: Workspace, *, chosen: str = "") -> None:
+        super().__init__(workspace)
+        self.model: AssessmentsModel | None = None
+        self._chosen = chosen
+        self.table: DenseTable | None = None
+        self._body = QVBoxLayout()
+        whole = column()
+        whole.addLayout(self._body, 1)
+        whole.setContentsMargins(margins(24, 12, 24, 16))
+        self.setLayout(whole)
+        room = room_of(workspace)
+        workspace.jobs.start(lambda: _read(room), self._have)
+
+    def place(self) -> dict[str, object]:
+        """The row."""
+        return {"chosen": self._chosen}
+
+    def panes(self) -> list[QWidget]:
+        """The table."""
+        return [self] if self.table is None else [self.table.list]
+
+    def first_focus(self) -> None:
+        """The table."""
+        if self.table is not None:
+            self.table.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _have(self, outcome: Outcome) -> None:
+        tr = look().tr
+        if outcome.error is not None:
+            told = message(outcome.error, tr)
+            self._body.addWidget(Notice("err", told.what_to_do, title=told.title))
+        if not outcome.ok or self.workspace.vault is None:
+            return
+        self.model = AssessmentsModel(outcome.value, tr, self.workspace.now())
+        self._show(self.model)
+
+    def _show(self, model: AssessmentsModel) -> None:
+        clear(self._body)
+        tr, rows = look().tr, model.rows()
+        if not rows:
+            inbox = Button(tr.text("Open inbox"), "filled", size=40)
+            inbox.clicked.connect(lambda: self.workspace.root("inbox"))
+            words = tr.text("An assessment stands here once its package was imported.")
+            title = tr.text("No assessments yet")
+            self._body.addWidget(EmptyState("file-text", title, words, [inbox]), 1)
+            inbox.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        head = row(heading(tr.text("Assessments"), "h1", model.head()))
+        head.setStretch(0, 1)
+        for words, icon, kind, name in (
+            (tr.text("Profile"), "chart-column", "plain", "profile"),
+            (tr.text("Report"), "printer", "plain", "report"),
+            (tr.text("Read"), "file-text", "filled", "assessment"),
+        ):
+            button = Button(words, kind, icon=icon)  # type: ignore[arg-type]
+            button.clicked.connect(lambda _=False, name=name: self._go(name))
+            head.addWidget(button)
+        self.table = DenseTable(
+            tr.text("Assessments"),
+            [
+                Column(tr.text("Situation"), rest=True),
+                Column(tr.text("From")),
+                Column(tr.text("Revision")),
+                Column(tr.context("fact", "Signed")),
+                Column(tr.context("fact", "Answered")),
+                Column(tr.text("Label")),
+            ],
+        )
+        self.table.list.chosen.connect(self._choose)
+        self.table.list.opened.connect(lambda _: self._go("assessment"))
+        self._body.addLayout(head)
+        self._body.addSpacing(12)
+        self._body.addWidget(self.table, 1)
+        self.table.show_lines([_line(each) for each in rows], self._chosen)
+        self.first_focus()
+
+    def _choose(self, key: str) -> None:
+        self._chosen = key
+
+    def _go(self, name: str) -> None:
+        if self._chosen:
+            self.workspace.go(name, revision=self._chosen)
+
+
+def _read(room: Room) -> list[Dossier]:
+    found = (room.dossier(each) for each in room.desk.store.revisions())
+    return [each for each in found if each is not None]
+
+
+def _line(each: Row) -> Line:
+    return Line(
+        each.key,
+        (
+            Cell(each.situation, each.period, "file-text", heavy=True),
+            Cell(each.signer),
+            Cell(each.revision),
+            Cell(each.signed),
+            Cell(each.answered),
+            Cell(each.label),
+        ),
+        each.name,
+    )

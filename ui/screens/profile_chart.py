@@ -1,0 +1,380 @@
+"""The profile painted: a list of 14 rows on the five-step scale, and the heads above it.
+
+A filled cell now, an open ring before where it differs, a line between; the end of the answered
+bar is hatched for what could not be assessed. Rows are walked by arrows and read as sentences.
+Source: interface design, 7.11 (*Profile*) and its measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fieldkit.reports.chart import BARS
+from ui.screens.profile_model import Row
+from ui.theme import look
+from ui.theme.tokens import RADIUS_CHIP
+from ui.widgets.dense import Index, visual, write
+from ui.widgets.lines import broken, draw_lines
+from ui.widgets.painting import confidence_bars, focus_ring, hatch, rounded
+
+HEAD, HEAD_ARABIC, ROW, STEP = 40, 58, 32, 56
+EDGE, TITLE_AT, CELL_WIDE, CELL_HIGH, RING = 12, 40, 36, 22, 7
+BAR_WIDE, BAR_HIGH, ICON = 48, 10, 16
+
+
+class Columns:
+    """Where things stand in a row of a width, as logical x."""
+
+    def __init__(self, width: int, rows: Sequence[Row]) -> None:
+        type_ = look().type
+        small = QFontMetrics(type_.font("small"))
+
+        def widest(words: Sequence[str], head: str) -> int:
+            heads = QFontMetrics(type_.font("meta", weight=600)).horizontalAdvance(head)
+            cells = max((small.horizontalAdvance(each) for each in words), default=0)
+            return max(heads, cells + type_.scaled(ICON) + 8)
+
+        tr = look().tr
+        gap = type_.scaled(20)
+        bar = type_.scaled(BAR_WIDE) + 8
+        answered = max((small.horizontalAdvance(row.answered) for row in rows), default=0) + bar
+        head = QFontMetrics(type_.font("meta", weight=600)).horizontalAdvance(
+            tr.text("Indicators answered")
+        )
+        self.answered = width - EDGE - max(answered, head)
+        self.confidence = (
+            self.answered - gap - widest([row.confidence for row in rows], tr.text("Confidence"))
+        )
+        self.trend = self.confidence - gap - widest([row.trend for row in rows], tr.text("Trend"))
+        self.step = type_.scaled(STEP)
+        self.scale = self.trend - gap // 2 - 5 * self.step
+        self.title = type_.scaled(TITLE_AT)
+        room = self.scale - self.title - 8
+        if room < type_.scaled(220):
+            # Little room: the scale closes up before the titles break into a third line.
+            spare = min(type_.scaled(220) - room, 5 * (self.step - type_.scaled(40)))
+            self.step -= max(spare, 0) // 5
+            self.scale = self.trend - gap // 2 - 5 * self.step
+        self.title_wide = self.scale - self.title - 8
+
+    def middle(self, step: int) -> int:
+        """The middle of a step's column."""
+        return self.scale + step * self.step + self.step // 2
+
+
+class _Model(QAbstractListModel):
+    def __init__(self, rows: Sequence[Row], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows = tuple(rows)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.name
+        return row.title if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class FactorList(QListView):
+    """The rows. `chosen(number)` when another factor is current, `opened` on Enter."""
+
+    chosen = Signal(int)
+    opened = Signal(int)
+    resized = Signal()
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__()
+        self.rows = tuple(rows)
+        self.setModel(_Model(rows, self))
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName(look().tr.text("Risk factors"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.doubleClicked.connect(self._open)
+        self.activated.connect(self._open)
+
+    @property
+    def number(self) -> int:
+        """The chosen factor."""
+        return self.currentIndex().row() + 1
+
+    def choose(self, number: int) -> None:
+        """Make a factor current."""
+        self.setCurrentIndex(self.model().index(number - 1, 0))
+
+    def columns(self) -> Columns:
+        """Where things stand at the present width."""
+        return Columns(self.viewport().width(), self.rows)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell which one."""
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self.chosen.emit(self.number)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Heights depend on the width."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+        self.resized.emit()
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(index.row() + 1)
+
+
+class ProfileTable(QFrame):
+    """Heads and rows in a card."""
+
+    def __init__(self, rows: Sequence[Row], steps: Sequence[str]) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.list = FactorList(rows)
+        self._heads = _Heads(self.list, steps)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(0)
+        box.addWidget(self._heads)
+        box.addWidget(self.list, 1)
+
+    def full_height(self) -> int:
+        """The height at which all is seen."""
+        rows = sum(
+            self.list.sizeHintForIndex(self.list.model().index(at, 0)).height() for at in range(14)
+        )
+        return self._heads.height() + rows + 2
+
+
+class _Heads(QWidget):
+    def __init__(self, list_: FactorList, steps: Sequence[str]) -> None:
+        super().__init__()
+        self._list, self._steps = list_, tuple(steps)
+        list_.resized.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        high = look().type.line("meta", rows=True)
+        lines = max(len(self._broken(words)) for words in self._steps)
+        least = HEAD_ARABIC if look().type.arabic else HEAD
+        self.setFixedHeight(max(look().type.scaled(least), (lines + 1) * high + 6))
+        self.update()
+
+    def _broken(self, words: str) -> tuple[str, ...]:
+        font = look().type.font("meta", weight=600)
+        return broken(words, font, max(self._list.columns().step + 4, 30), 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look_ = look()
+        tokens, tr, painter = look_.tokens, look_.tr, QPainter(self)
+        columns = self._list.columns()
+        high = look_.type.line("meta", rows=True)
+        base = self.height() - high - 4
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line_strong))
+        painter.setFont(look_.type.font("meta", weight=600))
+        painter.setPen(QColor(tokens.text_2))
+        for at, words in (
+            (EDGE, tr.text("Risk factor")),
+            (columns.trend, tr.text("Trend")),
+            (columns.confidence, tr.text("Confidence")),
+            (columns.answered, tr.text("Indicators answered")),
+        ):
+            write(painter, visual(QRect(at, base, 400, high), self.rect()), words)
+        centre = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip)
+        for step, words in enumerate(self._steps):
+            lines = self._broken(words)
+            middle = columns.middle(step)
+            for at, line in enumerate(lines):
+                top = base - (len(lines) - at) * high
+                box = visual(QRect(middle - 60, top, 120, high), self.rect())
+                painter.setFont(look_.type.font("meta", weight=600))
+                painter.drawText(box, centre, line)
+            box = visual(QRect(middle - 20, base, 40, high), self.rect())
+            painter.setFont(look_.type.font("meta"))
+            painter.drawText(box, centre, tr.number(step))
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, view: FactorList) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """32, or as many lines as the title needs."""
+        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        type_ = look().type
+        lines = len(self._lines(row, self._view.columns(), heavy=True))
+        height = max(type_.scaled(ROW), lines * type_.line("small", rows=True) + 8)
+        return QSize(self._view.viewport().width(), height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, grid, cells, words, lines."""
+        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        box, look_, columns = option.rect, look(), self._view.columns()
+        tokens = look_.tokens
+        painter.save()
+        chosen = index == self._view.currentIndex()
+        if chosen:
+            painter.fillRect(box, QColor(tokens.brand_soft))
+        ends = row.line.ends_group
+        line = QColor(tokens.line_strong if ends else tokens.line)
+        for step in range(5):
+            x = visual(QRect(columns.middle(step), box.top(), 1, box.height()), box)
+            painter.fillRect(x, QColor(tokens.line))
+        painter.fillRect(box.left(), box.bottom(), box.width(), 1, line)
+        focused = chosen and self._view.hasFocus()
+        if chosen and not focused:
+            bar = visual(QRect(box.left(), box.top(), 3, box.height()), box)
+            painter.fillRect(bar, QColor(tokens.brand))
+        self._words(painter, box, row, columns, chosen=chosen)
+        self._scale(painter, box, row, columns)
+        self._answered(painter, box, row, columns)
+        if focused:
+            focus_ring(painter, box.adjusted(0, 0, 0, -1))
+        painter.restore()
+
+    def _lines(self, row: Row, columns: Columns, *, heavy: bool) -> tuple[str, ...]:
+        font = look().type.font("small", weight=600 if heavy else 400)
+        return broken(row.title, font, columns.title_wide, 3)
+
+    def _words(
+        self, painter: QPainter, box: QRect, row: Row, columns: Columns, *, chosen: bool
+    ) -> None:
+        look_ = look()
+        high = look_.type.line("small", rows=True)
+        painter.setPen(QColor(look_.tokens.text))
+        painter.setFont(look_.type.font("small", weight=600))
+        number = QRect(EDGE, box.top(), columns.title - EDGE, box.height())
+        write(painter, visual(number, box), look_.tr.number(row.line.number))
+        painter.setFont(look_.type.font("small", weight=600 if chosen else 400))
+        title = QRect(columns.title, box.top(), columns.title_wide, box.height() - 1)
+        lines = self._lines(row, columns, heavy=chosen)
+        draw_lines(painter, visual(title, box), lines, high)
+        painter.setFont(look_.type.font("small"))
+        size = look_.type.scaled(ICON)
+        for at, words, mark in (
+            (columns.trend, row.trend, row.trend_icon),
+            (columns.confidence, row.confidence, ""),
+        ):
+            if not words:
+                continue
+            place = QRect(at, box.top() + (box.height() - size) // 2, size, size)
+            if mark:
+                pixmap = look_.pixmap(mark, "text_2", ICON)
+                painter.drawPixmap(visual(place, box).topLeft(), pixmap)
+            else:
+                reached = BARS[row.line.confidence] if row.line.confidence else 0
+                bars = QRectF(visual(place.adjusted(0, -1, 2, 1), box))
+                confidence_bars(painter, bars, reached, look_.tokens.text_2)
+            painter.setPen(QColor(look_.tokens.text))
+            after = QRect(at + size + 8, box.top(), 200, box.height() - 1)
+            write(painter, visual(after, box), words)
+
+    def _scale(self, painter: QPainter, box: QRect, row: Row, columns: Columns) -> None:
+        look_, line = look(), row.line
+        tokens = look_.tokens
+        if row.instead:
+            wide = 5 * columns.step
+            place = visual(QRect(columns.scale, box.top() + 1, wide, box.height() - 2), box)
+            if line.kind == "cannot_say":
+                path = QPainterPath()
+                path.addRect(QRectF(place))
+                hatch(painter, path, tokens.hatch, 5)
+            painter.setFont(look_.type.font("small"))
+            text = QFontMetrics(painter.font()).horizontalAdvance(row.instead) + 16
+            middle = QRect(
+                place.center().x() - text // 2, place.top() + 4, text, place.height() - 8
+            )
+            rounded(painter, middle, tokens.surface, radius=RADIUS_CHIP)
+            painter.setPen(QColor(tokens.text_2))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+            painter.drawText(middle, int(flags), row.instead)
+            return
+        if line.step is None:
+            return
+        wide = min(look_.type.scaled(CELL_WIDE), columns.step - 4)
+        high = look_.type.scaled(CELL_HIGH)
+        top = box.top() + (box.height() - high) // 2
+        cell = visual(QRect(columns.middle(line.step) - wide // 2, top, wide, high), box)
+        if line.ring is not None:
+            self._ring(painter, box, columns.middle(line.ring), cell)
+        tone = f"r{line.step}"
+        edge = tokens.line_strong if line.step == 0 else None
+        rounded(painter, cell, tokens.tone(tone), edge, radius=RADIUS_CHIP)
+        painter.setFont(look_.type.font("small", weight=600))
+        painter.setPen(QColor(tokens.on_tone(tone)))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+        painter.drawText(cell, int(flags), look_.tr.number(line.step))
+
+    def _ring(self, painter: QPainter, box: QRect, middle: int, cell: QRect) -> None:
+        look_ = look()
+        radius = look_.type.scaled(RING)
+        x = visual(QRect(middle, box.top(), 1, 1), box).left()
+        y = box.top() + box.height() / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(look_.tokens.text_2), 2))
+        painter.drawLine(QPointF(x, y), QPointF(cell.center().x(), y))
+        chosen = QColor(look_.tokens.surface)
+        painter.setBrush(chosen)
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    def _answered(self, painter: QPainter, box: QRect, row: Row, columns: Columns) -> None:
+        look_ = look()
+        tokens = look_.tokens
+        wide, high = look_.type.scaled(BAR_WIDE), look_.type.scaled(BAR_HIGH)
+        top = box.top() + (box.height() - high) // 2
+        full = round(wide * row.line.filled)
+        asked = round(wide * row.line.hatched)
+        painter.fillRect(
+            visual(QRect(columns.answered, top, wide, high), box), QColor(tokens.neutral_soft)
+        )
+        filled = visual(QRect(columns.answered, top, full, high), box)
+        painter.fillRect(filled, QColor(tokens.line_strong))
+        if asked:
+            path = QPainterPath()
+            path.addRect(QRectF(visual(QRect(columns.answered + full, top, asked, high), box)))
+            painter.fillPath(path, QColor(tokens.surface))
+            hatch(painter, path, tokens.hatch, 3)
+        painter.setPen(QColor(tokens.text))
+        painter.setFont(look_.type.font("small"))
+        after = QRect(columns.answered + wide + 8, box.top(), 200, box.height() - 1)
+        write(painter, visual(after, box), row.answered)
