@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
 
 from fieldkit.assess import practising
 from fieldkit.assess.finalising import finalise
 from fieldkit.clock import SystemClock, system_random
 from fieldkit.crypto import fingerprint
+from fieldkit.crypto.age import Recipient
 from fieldkit.crypto.keyslots import SMALLEST_COST
-from fieldkit.instruments import shipped
+from fieldkit.instruments import Instrument, shipped
 from fieldkit.vault import Vault
 from fieldkit.vault.identities import Person
 from schemas.ids import new_id
@@ -38,10 +40,20 @@ class World:
     officer: Vault
     desk: Vault
 
-    @property
+    @cached_property
     def sender(self) -> Sender:
         """Who seals."""
         return sender(self.officer)
+
+    @cached_property
+    def recipient(self) -> Recipient:
+        """To whom: looked up once, as a device does that seals more than one bundle."""
+        return self.desk.identities.recipient().recipient
+
+    @cached_property
+    def roster(self) -> int:
+        """The version that the officer holds."""
+        return roster_in_force(self.officer).version
 
 
 @contextmanager
@@ -101,8 +113,7 @@ def sealed(
     now = CLOCK.now()
     contents = [Content.of("submission.xml", "application/xml", raw)]
     contents += [Content.of(f"evidence/{name}", kind, bytes_) for name, kind, bytes_ in files]
-    roster = roster_in_force(told.desk)
-    key = told.desk.identities.recipient().recipient
+    key = told.recipient
     return seal_payload(
         out,  # type: ignore[arg-type]
         statement(now, contents, key.fingerprint, raw),
@@ -110,14 +121,19 @@ def sealed(
         sender=told.sender,
         recipients=[key],
         created=now,
-        roster=roster.version,
+        roster=told.roster,
         random=system_random,
     )
 
 
+@cache
+def _instrument() -> Instrument:
+    return next(each for each in shipped() if each.id == INSTRUMENT)
+
+
 def statement(now: datetime, contents: list[Content], fingerprint: str, raw: bytes) -> Statement:
     """Of a first revision of an assessment of its own."""
-    form = next(each for each in shipped() if each.id == INSTRUMENT)
+    form = _instrument()
     return Statement(
         kind=BundleKind.REPORT,
         flash=False,

@@ -11,7 +11,7 @@ import hashlib
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
-ALONE = 1024**2
+ALONE = 8 * 1024**2
 WAITING = 8
 
 
@@ -24,7 +24,7 @@ class Digest:
         self._worker: ThreadPoolExecutor | None = None
         self._waiting: deque[Future[None]] = deque()
 
-    def update(self, piece: bytes) -> None:
+    def update(self, piece: bytes | memoryview) -> None:
         """The next piece; it is copied if it could change (a view of a buffer)."""
         self._size += len(piece)
         if self._size <= ALONE:

@@ -85,7 +85,7 @@ class PayloadWriter:
         self._frame = zstandard.ZstdCompressor(compression_params=settings).compressobj(size=total)
         self._written = 0
 
-    def add(self, member: Member, pieces: Iterable[bytes]) -> None:
+    def add(self, member: Member, pieces: Iterable[bytes | memoryview]) -> None:
         """One file; ValueError where the pieces do not make up its size."""
         self._put(tar_header(member))
         left = member.size
@@ -107,7 +107,7 @@ class PayloadWriter:
             _zeros(self._out, gap - 8)
         return size
 
-    def _put(self, piece: bytes) -> None:
+    def _put(self, piece: bytes | memoryview) -> None:
         self._through(self._frame.compress(piece))
 
     def _through(self, piece: bytes) -> None:
