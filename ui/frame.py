@@ -104,8 +104,9 @@ class TopBar(QFrame):
         self.refresh()
 
     def set_low(self, low: bool) -> None:
-        """48 px in low windows."""
-        self.setFixedHeight(look().type.scaled(48 if low else 52))
+        """48 px in low windows and on the desk."""
+        desk = self._workspace.role == "desk" and self._screen.frame == "rail"
+        self.setFixedHeight(look().type.scaled(48 if low or desk else 52))
 
     def refresh(self) -> None:
         """Say what is true now."""

@@ -54,5 +54,7 @@ def facts_row(facts: Sequence[Fact]) -> QWidget:
 
 
 def told_text(text: str) -> QWidget:
-    """The assessor's words, by paragraphs, as they were written."""
-    return WrapLabel(text.strip(), "body")
+    """The assessor's words as they were written, each paragraph in its own direction."""
+    tr = look().tr
+    lines = (line.strip() for line in text.strip().split("\n"))
+    return WrapLabel("\n".join(tr.isolated(line) if line else "" for line in lines), "body")

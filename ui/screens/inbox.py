@@ -296,7 +296,7 @@ class InboxScreen(Screen):
         busy.hide()
         self._notes.addWidget(busy)
         running = self.workspace.jobs.start(job, self._done)
-        running.progressed.connect(lambda done, total, _: busy.set_progress(done, total))
+        running.progressed.connect(busy.set_progress)
         stop.clicked.connect(running.cancel)
         QTimer.singleShot(QUIET, busy, lambda: busy.show() if running.outcome is None else None)
 

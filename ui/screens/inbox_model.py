@@ -282,9 +282,11 @@ class InboxModel:
 
     def _about(self, package: Package, inside: Inside) -> str:
         tr, statement = self._tr, inside.statement
-        received = Words(self._day_and_time(package.at))
+        received = Words(self._when(package.at))
         if statement.revision is None:
-            return tr.text("From {signer}, {when}", signer=Code(statement.code), when=received)
+            return tr.text(
+                "From {signer}, received {when}", signer=Code(statement.code), when=received
+            )
         return tr.text(
             "Assessment by {signer}, revision {revision}, received {when}",
             signer=Code(statement.code),

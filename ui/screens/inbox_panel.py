@@ -11,19 +11,20 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from fieldkit.language import Code
+from fieldkit.language import Words
 from ui.message_words import SENTENCES
 from ui.screens.inbox_model import Check, Move, Panel
 from ui.theme import look
 from ui.theme.tokens import RADIUS_CHIP
 from ui.widgets.buttons import Button, Kind
-from ui.widgets.dense import visual
+from ui.widgets.dense import visual, write
 from ui.widgets.labels import Text, WrapLabel, heading
-from ui.widgets.layout import clear, column, holder, margins, row, rule
+from ui.widgets.layout import clear, column, holder, row, rule
+from ui.widgets.lines import broken, draw_lines
 from ui.widgets.painting import level_swatch, rounded
 from ui.widgets.surfaces import Icon, Notice
 
-WIDTH, CELL, CHEVRON, BETWEEN = 320, 20, 14, 18
+WIDTH, CELL, CHEVRON, BETWEEN, NUMBER = 320, 20, 14, 18, 24
 
 
 class SidePanel(QFrame):
@@ -77,7 +78,7 @@ class SidePanel(QFrame):
             self.body.addSpacing(10)
             self.body.addWidget(WrapLabel(panel.moves_head, "small", heavy=True))
             for move in panel.moves:
-                self.body.addSpacing(4)
+                self.body.addSpacing(2)
                 self.body.addWidget(MoveLine(move))
         self.body.addStretch(1)
         if note:
@@ -146,51 +147,65 @@ def key_well(digits: Sequence[str], sha256: str) -> QWidget:
 
 
 class MoveLine(QWidget):
-    """A factor: number, short title, before and after as level cells."""
+    """A factor: number, short title, before and after as level cells, painted in one row."""
 
     def __init__(self, move: Move) -> None:
         super().__init__()
-        tr = look().tr
-        self._cells = Steps(move.before, move.after)
-        number = Text(tr.isolated(Code(str(move.number))), "small", heavy=True)
-        number.setMinimumWidth(look().type.scaled(18))
-        words = WrapLabel(move.title, "small")
-        line = row(number, gap=6)
-        line.addWidget(words, 1)
-        line.addWidget(self._cells)
-        self.setLayout(line)
-        self.setContentsMargins(margins(0, 0, 0, 0))
-        self.setAccessibleName(f"{move.number} {move.title}: {self._cells.accessibleName()}")
-
-
-class Steps(QWidget):
-    """Before › after."""
-
-    def __init__(self, before: int | None, after: int | None) -> None:
-        super().__init__()
-        self._before, self._after = before, after
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._move = move
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         tr = look().tr
         unknown = tr.context("level", "Cannot say")
-        told = [unknown if step is None else str(step) for step in (before, after)]
-        self.setAccessibleName(tr.text("before {before}, now {now}", before=told[0], now=told[1]))
+        told = [unknown if step is None else str(step) for step in (move.before, move.after)]
+        moved = tr.text("before {before}, now {now}", before=Words(told[0]), now=Words(told[1]))
+        self.setAccessibleName(f"{move.number} {move.title}: {moved}")
 
     def sizeHint(self) -> QSize:
-        """Two cells and the chevron."""
-        scaled = look().type.scaled
-        return QSize(2 * scaled(CELL) + scaled(BETWEEN), scaled(CELL))
+        """One line, or as many as the title needs."""
+        return QSize(200, self.heightForWidth(max(self.width(), 200)))
+
+    def hasHeightForWidth(self) -> bool:
+        """By the title's lines."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """24, or the lines."""
+        type_ = look().type
+        lines = len(self._lines(width))
+        return max(type_.scaled(CELL + 2), lines * type_.line("small", rows=True) + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Cells and chevron, in reading direction."""
-        painter, look_ = QPainter(self), look()
-        cell, between = look_.type.scaled(CELL), look_.type.scaled(BETWEEN)
-        size = look_.type.scaled(CHEVRON)
-        level_cell(painter, visual(QRect(0, 0, cell, cell), self.rect()), self._before)
-        at = QRect(cell + (between - size) // 2, (cell - size) // 2, size, size)
+        """Number, title, cells and the chevron, in reading direction."""
+        painter, look_, box = QPainter(self), look(), self.rect()
+        type_ = look_.type
+        cell, between = type_.scaled(CELL), type_.scaled(BETWEEN)
+        size, top = type_.scaled(CHEVRON), (box.height() - cell) // 2
+        painter.setPen(QColor(look_.tokens.text))
+        painter.setFont(type_.font("small", weight=600))
+        number = QRect(0, 0, type_.scaled(NUMBER), box.height())
+        write(painter, visual(number, box), look_.tr.number(self._move.number))
+        painter.setFont(type_.font("small"))
+        at = type_.scaled(NUMBER)
+        words = QRect(at, 0, box.width() - at - self._cells(), box.height() - 1)
+        lines = self._lines(box.width())
+        draw_lines(painter, visual(words, box), lines, type_.line("small", rows=True))
+        start = box.width() - 2 * cell - between
+        level_cell(painter, visual(QRect(start, top, cell, cell), box), self._move.before)
+        place = QRect(start + cell + (between - size) // 2, (box.height() - size) // 2, size, size)
         mark = look_.pixmap("chevron-right", "text_2", CHEVRON)
-        painter.drawPixmap(visual(at, self.rect()).topLeft(), mark)
-        last = QRect(cell + between, 0, cell, cell)
-        level_cell(painter, visual(last, self.rect()), self._after)
+        painter.drawPixmap(visual(place, box).topLeft(), mark)
+        last = QRect(start + cell + between, top, cell, cell)
+        level_cell(painter, visual(last, box), self._move.after)
+
+    def _lines(self, width: int) -> tuple[str, ...]:
+        room = width - look().type.scaled(NUMBER) - self._cells()
+        return broken(self._move.title, look().type.font("small"), room, 3)
+
+    @staticmethod
+    def _cells() -> int:
+        scaled = look().type.scaled
+        return 2 * scaled(CELL) + scaled(BETWEEN) + 6
 
 
 def level_cell(painter: QPainter, box: QRect, step: int | None) -> None:

@@ -47,7 +47,7 @@ from ui.widgets.dense import Index, visual, write
 from ui.widgets.lines import broken, draw_lines
 from ui.widgets.painting import confidence_bars, focus_ring, hatch, rounded
 
-HEAD, HEAD_ARABIC, ROW, STEP = 40, 58, 32, 56
+HEAD, HEAD_ARABIC, ROW, LEAST_ROW, STEP = 40, 58, 32, 29, 56
 EDGE, TITLE_AT, CELL_WIDE, CELL_HIGH, RING = 12, 40, 36, 22, 7
 BAR_WIDE, BAR_HIGH, ICON = 48, 10, 16
 
@@ -142,6 +142,11 @@ class FactorList(QListView):
         """Make a factor current."""
         self.setCurrentIndex(self.model().index(number - 1, 0))
 
+    def row_height(self) -> int:
+        """32, or a little less where all 14 come into one sight by it."""
+        scaled = look().type.scaled
+        return min(scaled(ROW), max(self.viewport().height() // len(self.rows), scaled(LEAST_ROW)))
+
     def columns(self) -> Columns:
         """Where things stand at the present width."""
         return Columns(self.viewport().width(), self.rows)
@@ -179,8 +184,11 @@ class ProfileTable(QFrame):
 
     def full_height(self) -> int:
         """The height at which all is seen."""
+        least = look().type.scaled(ROW)
+        model = self.list.model()
         rows = sum(
-            self.list.sizeHintForIndex(self.list.model().index(at, 0)).height() for at in range(14)
+            max(least, self.list.sizeHintForIndex(model.index(at, 0)).height())
+            for at in range(model.rowCount())
         )
         return self._heads.height() + rows + 2
 
@@ -193,11 +201,15 @@ class _Heads(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        high = look().type.line("meta", rows=True)
+        high = self._high()
         lines = max(len(self._broken(words)) for words in self._steps)
         least = HEAD_ARABIC if look().type.arabic else HEAD
-        self.setFixedHeight(max(look().type.scaled(least), (lines + 1) * high + 6))
+        self.setFixedHeight(max(look().type.scaled(least), (lines + 1) * high + 3))
         self.update()
+
+    @staticmethod
+    def _high() -> int:
+        return round(look().type.px("meta") * 1.4)
 
     def _broken(self, words: str) -> tuple[str, ...]:
         font = look().type.font("meta", weight=600)
@@ -207,8 +219,8 @@ class _Heads(QWidget):
         look_ = look()
         tokens, tr, painter = look_.tokens, look_.tr, QPainter(self)
         columns = self._list.columns()
-        high = look_.type.line("meta", rows=True)
-        base = self.height() - high - 4
+        high = self._high()
+        base = self.height() - high - 3
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line_strong))
         painter.setFont(look_.type.font("meta", weight=600))
         painter.setPen(QColor(tokens.text_2))
@@ -243,7 +255,7 @@ class _Delegate(QStyledItemDelegate):
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         type_ = look().type
         lines = len(self._lines(row, self._view.columns(), heavy=True))
-        height = max(type_.scaled(ROW), lines * type_.line("small", rows=True) + 8)
+        height = max(self._view.row_height(), lines * type_.line("small", rows=True) + 8)
         return QSize(self._view.viewport().width(), height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -98,10 +98,11 @@ class ProfileModel:
         head = tr.text(
             "Factor {number}, {level}:", number=number, level=Words(level[:1].lower() + level[1:])
         )
-        told = [factor.reasons if factor.applies else factor.closed]
+        words = factor.reasons if factor.applies else factor.closed
+        told = [tr.isolated(words)] if words else []
         if factor.applies:
             told.append(self._figures(factor, number))
-        return head, " ".join(part for part in told if part)
+        return head, " ".join(told)
 
     def coverage(self) -> str:
         """What the whole rests on."""

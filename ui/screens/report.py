@@ -76,6 +76,11 @@ class ReportScreen(Screen):
         """The assessment and the report's language."""
         return {"revision": self._revision, "language": self.language}
 
+    def leave(self) -> None:
+        """Nobody waits for the pages any more."""
+        if self._going is not None:
+            self._going.cancel()
+
     def panes(self) -> list[QWidget]:
         """Pages, then panel."""
         return [self] if self.model is None else [self.area, self.panel]
@@ -146,14 +151,14 @@ class ReportScreen(Screen):
         self._pages.addWidget(busy)
         self._pages.addStretch(1)
         job = Preview(self._room, self.told, self.language)
-        running = self.workspace.jobs.start(job)
-        running.ended.connect(lambda outcome: self._have(running, outcome))
+        running = self.workspace.jobs.start(job, self._have)
         stop.clicked.connect(running.cancel)
         self._going = running
         QTimer.singleShot(QUIET, busy, busy.show)
 
-    def _have(self, running: Running, outcome: Outcome) -> None:
-        if running is not self._going:
+    def _have(self, outcome: Outcome) -> None:
+        # Another language was chosen meanwhile: its pages are on their way.
+        if self._going is None or self._going.outcome is not outcome:
             return
         self._going = None
         self._pictures = []
