@@ -136,6 +136,13 @@ def enrol_oneself(vault: Vault, clock: Clock, random: Random) -> None:
                     recipient=training_desk().recipient.text,
                     holder=None,
                 ),
+                # A device takes no roster that does not know where to seal what is for it.
+                RosterRecipient(
+                    name=CODE,
+                    role=Role.FIELD_OFFICER,
+                    recipient=vault.identities.recipient().recipient.text,
+                    holder=certificate.key_id,
+                ),
             ),
             "receivers": (),
             "log": {

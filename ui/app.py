@@ -12,17 +12,21 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from fieldkit.clock import Clock, Random, system_random
-from ui import files, preferences, theme
+from ui import preferences, theme
 from ui.keys import KeyFilter
 from ui.shell import Shell
 from ui.theme.look import Choices
 from ui.training_profile import is_training
 from ui.workspace import Workspace, lock_after
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
 
 
 class NoDisplay(RuntimeError):
@@ -49,7 +53,6 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     app = QApplication(["fieldkit", *arguments])
     app.setApplicationName("fieldkit")
     app.setStyle(QStyleFactory.create("Fusion"))
-    files.leave_no_path()
     return app
 
 
@@ -57,7 +60,8 @@ def open_window(workspace: Workspace, choices: Choices, *, idle: int = 300) -> S
     """The window of a workspace, on the place where the person was; not yet shown."""
     app = application()
     look = theme.start(choices)
-    _own_words(app, choices.language)
+    # Qt's own words are for menus and calendars: not before the first screen is painted.
+    QTimer.singleShot(0, app, lambda: _own_words(app, look.choices.language))
     shell = Shell(workspace)
     keys = KeyFilter(shell, idle)
     keys.idle.connect(workspace.lock)
@@ -122,6 +126,8 @@ _translator: list[QTranslator] = []
 
 def _own_words(app: QApplication, language: str) -> None:
     """Qt's own buttons and context menus in the language, and a locale with a country."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
     QLocale.setDefault(QLocale({"ar": "ar_AE", "zh": "zh_CN"}.get(language, language)))
     for old in _translator:
         app.removeTranslator(old)

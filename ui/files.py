@@ -8,10 +8,8 @@ Source: vault design, *While it is open*; interface design, 5 *Dialogs*.
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -22,8 +20,14 @@ from ui.theme import look
 Chosen = Callable[[Path], None]
 
 
+@cache
 def leave_no_path() -> None:
-    """Send Qt's own settings to a folder that is removed when the program ends."""
+    """Send Qt's own settings to a folder that is removed when the program ends; done once, before
+    the first dialog."""
+    import atexit
+    import shutil
+    import tempfile
+
     folder = tempfile.mkdtemp(prefix="fieldkit-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
@@ -55,6 +59,7 @@ def ask_folder(parent: QWidget, title: str, chosen: Chosen) -> None:
 
 
 def _dialog(parent: QWidget, title: str, kinds: Sequence[str]) -> QFileDialog:
+    leave_no_path()
     dialog = QFileDialog(parent.window(), title)
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
@@ -75,5 +80,6 @@ def _open(dialog: QFileDialog, chosen: Chosen) -> None:
             chosen(Path(path))
 
     dialog.fileSelected.connect(done)
+    dialog.finished.connect(dialog.parentWidget().activateWindow)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -10,12 +10,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fieldkit.clock import Clock, Random
-from fieldkit.vault import Vault
 from fieldkit.vault.folder import HEADER
 from ui.jobs import Cancelled, Progress
+
+if TYPE_CHECKING:
+    from fieldkit.vault import Vault
 
 SUFFIX: Final = "-training"
 PHRASE: Final = "lantern harbor meadow copper window seven"
@@ -57,6 +59,8 @@ class OpenTraining:
         """The open vault. Errors as `Vault.create` and `Vault.open`."""
         folder = training_folder(self.profile)
         if holds_vault(folder):
+            from fieldkit.vault import Vault
+
             return Vault.open(folder, passphrase=PHRASE, clock=self.clock, random=self.random)
         # Imported here: an unlock screen only asks for the folder's name.
         from sync.training import TrainingProfile

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from fieldkit import passphrase
 from fieldkit.clock import Clock, Random
 from fieldkit.language import N_, Translator
 from fieldkit.language.numbers import typed
 from fieldkit.passphrase import Strength
-from fieldkit.vault import Vault
-from fieldkit.vault.identities import Person
+
+if TYPE_CHECKING:
+    from fieldkit.vault import Vault
+    from fieldkit.vault.identities import Person
 
 CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
 LAST = 4
@@ -102,6 +104,8 @@ class FirstRun:
 
     def person(self) -> Person:
         """Who uses the device."""
+        from fieldkit.vault.identities import Person
+
         return Person(
             code=typed(self.code).strip(),
             name=self.name.strip(),
@@ -124,6 +128,8 @@ class FirstRun:
     def make(self, profile: Path, clock: Clock) -> Vault:
         """Make the vault and say who uses it: takes seconds, for a job. Errors as
         `Vault.create`. Its recovery code is not kept: step 5 makes one that is shown."""
+        from fieldkit.vault import Vault
+
         vault, _ = Vault.create(profile, self.secret, clock=clock, random=self.random)
         try:
             vault.identities.set_person(self.person())

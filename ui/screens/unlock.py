@@ -8,14 +8,14 @@ Source: interface design, 3 *Measures* (unlock card), 7.2.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fieldkit import __version__
 from fieldkit.errors import DamagedRecoveryCode, WeakPassphrase, WrongSecret
 from fieldkit.language import Code, Words
-from fieldkit.vault import Vault
 from ui.frame import brand
 from ui.jobs import Outcome
 from ui.messages import message
@@ -33,6 +33,9 @@ from ui.widgets.phrase import Strength
 from ui.widgets.secret import SecretLine
 from ui.widgets.surfaces import Badge, Card, Icon, Notice
 from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fieldkit.vault import Vault
 
 CARD = 440
 
@@ -58,7 +61,16 @@ class UnlockScreen(Screen):
         self._card.setFixedWidth(look().type.scaled(CARD))
         top = row(brand(), None, language_button())
         top.setContentsMargins(margins(24, 14, 16, 0))
-        self.setLayout(column(top, None, _centred(self._card), 16, self._promise(), None, _foot()))
+        middle = column(None, _centred(self._card), 16, self._promise(), None)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(holder(middle, "canvas"))
+        whole = column(top, area, _foot())
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         self.show_card()
 
     def first_focus(self) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fieldkit.clock import Clock, Random
 from fieldkit.errors import DamagedRecoveryCode, WrongSecret
 from fieldkit.language.numbers import typed
-from fieldkit.vault import Vault
 from fieldkit.vault.recovery_code import GROUP_DIGITS, GROUPS, RecoveryCode, group_is_right
 from ui.screens.first_run_model import as_typed, candidates
+
+if TYPE_CHECKING:
+    from fieldkit.vault import Vault
 
 LONGEST: Final = 30
 
@@ -32,6 +34,9 @@ class Unlocking:
 
     def open(self, text: str) -> Vault:
         """Open with what was typed: a second or two, for a job. Errors as `Vault.open`."""
+        # Imported in the job: the screen stands before database and ciphers are loaded.
+        from fieldkit.vault import Vault
+
         wrong: WrongSecret | None = None
         for secret in candidates(text):
             try:
@@ -47,6 +52,8 @@ class Unlocking:
 
         `DamagedRecoveryCode`, `WeakPassphrase`, errors as `Vault.open`.
         """
+        from fieldkit.vault import Vault
+
         code = RecoveryCode.parse(digits)
         vault = Vault.open(self.profile, recovery=code, clock=self.clock, random=self.random)
         try:

@@ -64,6 +64,9 @@ class DateField(LineField):
         tr = look().tr
         self.setPlaceholderText(tr.text("Day, month, year"))
         self._open = self.end_with("calendar", tr.text("Open the calendar"))
+        if name:
+            # Two days on one page have two calendars.
+            self._open.setAccessibleName(f"{name}: {self._open.accessibleName()}")
         self._open.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._open.clicked.connect(self._calendar)
         self.editingFinished.connect(self._read)

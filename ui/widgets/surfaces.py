@@ -312,9 +312,16 @@ class EmptyState(QWidget):
             label.setMinimumWidth(look().type.scaled(300))
             label.setMaximumWidth(look().type.scaled(460))
         buttons = row(None, *actions, None)
-        box = column(None, badge, 16, name, 6, words, 20, buttons, None)
-        for part in (badge, name, words):
-            box.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
+        box = column(None, badge, 16, gap=0)
+        box.setAlignment(badge, Qt.AlignmentFlag.AlignHCenter)
+        for label, gap in ((name, 6), (words, 20)):
+            # In a row of its own a label is as high as its lines; aligned, it would have one.
+            line = row(None, label, None, gap=0)
+            line.setStretch(1, 1000)
+            box.addLayout(line)
+            box.addSpacing(gap)
+        box.addLayout(buttons)
+        box.addStretch(1)
         self.setLayout(box)
 
 
