@@ -11,14 +11,14 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-import platformdirs
-
 from fieldkit.language import LANGUAGES
 from ui.theme.look import Choices
 
 
 def settings_file() -> Path:
     """Where it stands on this machine."""
+    import platformdirs
+
     return platformdirs.user_config_path("fieldkit", appauthor=False) / "settings.json"
 
 

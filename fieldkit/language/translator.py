@@ -7,14 +7,13 @@ English rather than not at all; a test fails on it. Source: libraries, *Translat
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from string import Formatter
 from typing import Final, Literal
 
 from fieldkit.language import dates, numbers
-from fieldkit.language.catalogue import load
+from fieldkit.language.catalogue import Catalogue, load
 from fieldkit.language.isolate import Code, Words, isolate_code, isolate_text, isolate_words
 from fieldkit.language.numbers import Digits
 
@@ -42,7 +41,7 @@ class Translator:
         self.name = LANGUAGES[language]
         self.direction: Direction = direction(language)
         self.digits: Digits = digits
-        self._catalogue: gettext.NullTranslations = load(language)
+        self._catalogue: Catalogue = load(language)
 
     def text(self, sentence: str, /, **values: Value) -> str:
         """The sentence in this language, its `{places}` filled with isolated values."""

@@ -28,6 +28,7 @@ STYLES: dict[Style, tuple[int, int]] = {
     "small": (13, 400),
     "meta": (12, 400),
 }
+REPORTS_ONLY = "Noto"
 SMALLEST, LARGEST = 90, 200
 LATIN, ARABIC, CONTROLS, MONO = (
     "IBM Plex Sans",
@@ -39,9 +40,11 @@ LATIN, ARABIC, CONTROLS, MONO = (
 
 @lru_cache(maxsize=1)
 def load_fonts(folder: Path = FONTS) -> tuple[str, ...]:
-    """Register every bundled font once; the families that came of it, the controls font too."""
+    """Register the bundled fonts once, but for those of reports; the families that came of it."""
     families: list[str] = []
     for file in sorted(folder.glob("*.[to]tf")):
+        if file.name.startswith(REPORTS_ONLY):
+            continue
         number = QFontDatabase.addApplicationFont(str(file))
         families += QFontDatabase.applicationFontFamilies(number)
     return tuple(dict.fromkeys(families))
