@@ -119,7 +119,5 @@ def source_view(source: Source, save: Button | None) -> QWidget:
     for at, (term, words, mono) in enumerate(source.terms):
         grid.addWidget(Text(term, "meta", "text_2"), at, 0, top)
         said: QWidget = Text(words, "meta", mono=True) if mono else WrapLabel(words, "meta")
-        if mono:
-            said.setToolTip(source.file)
         grid.addWidget(said, at, 1)
     return holder(column(head, 6, holder(grid)))

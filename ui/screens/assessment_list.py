@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,7 +24,6 @@ from ui.screens.assessment_model import Entry
 from ui.screens.inbox_panel import level_cell
 from ui.theme import look
 from ui.widgets.dense import Index, visual, write
-from ui.widgets.lines import broken
 from ui.widgets.painting import focus_ring, level_swatch
 
 FACTOR, INDICATOR, EDGE, CODE_AT, TEXT_AT, SWATCH, CELL = 34, 28, 14, 28, 64, 18, 20
@@ -148,7 +147,9 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(font)
         quiet = entry.kind == "indicator" and not current
         painter.setPen(QColor(tokens.text_2 if quiet else tokens.text))
-        (words,) = broken(entry.words, font, right - left, 1)
+        # One line shows the most of a title where it may end amid a word.
+        metrics = QFontMetrics(font)
+        words = metrics.elidedText(entry.words, Qt.TextElideMode.ElideRight, right - left)
         place = QRect(left, box.top(), right - left, box.height() - 1)
         write(painter, visual(place, box), words)
         self._mark(painter, box, entry)

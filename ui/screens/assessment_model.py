@@ -358,7 +358,9 @@ class AssessmentModel:
         sha256 = row.get("ev_file", "")
         found = self._files(sha256) if sha256 else None
         if sha256:
-            terms.append((tr.text("Fingerprint"), f"SHA-256 {_grouped(sha256)}", True))
+            lines = "\n".join(tr.isolated(Code(line)) for line in _grouped(sha256))
+            # Translators: SHA-256 is the name of the method and stays
+            terms.append((tr.text("SHA-256"), lines, True))
         terms.append((tr.text("Kept"), self._kept(sha256, found), False))
         title = tr.text("{code}: where it comes from", code=Code(code))
         here = bool(found and found[2])
@@ -431,9 +433,10 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def _grouped(sha256: str) -> str:
-    """The first 32 digits in groups of eight; the whole is in the tooltip and the file."""
-    return " ".join(sha256[at : at + 8] for at in range(0, 32, 8)) + " \u2026"
+def _grouped(sha256: str) -> list[str]:
+    """Two lines of four groups of eight."""
+    groups = [sha256[at : at + 8] for at in range(0, 64, 8)]
+    return [" ".join(groups[:4]), " ".join(groups[4:])]
 
 
 __all__ = ["AssessmentModel", "Entry", "Fact", "Item", "Page", "Source"]

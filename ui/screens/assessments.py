@@ -13,12 +13,12 @@ from ui.desk import Room, room_of
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.assessments_model import AssessmentsModel, Row
+from ui.screens.desk_head import DeskHead
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.dense import Cell, Column, DenseTable, Line
-from ui.widgets.labels import heading
-from ui.widgets.layout import clear, column, margins, row
+from ui.widgets.layout import clear, column, margins
 from ui.widgets.surfaces import EmptyState, Notice
 from ui.workspace import Workspace
 
@@ -75,8 +75,7 @@ class AssessmentsScreen(Screen):
             self._body.addWidget(EmptyState("file-text", title, words, [inbox]), 1)
             inbox.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        head = row(heading(tr.text("Assessments"), "h1", model.head()))
-        head.setStretch(0, 1)
+        buttons = []
         for words, icon, kind, name in (
             (tr.text("Profile"), "chart-column", "plain", "profile"),
             (tr.text("Report"), "printer", "plain", "report"),
@@ -84,7 +83,7 @@ class AssessmentsScreen(Screen):
         ):
             button = Button(words, kind, icon=icon)  # type: ignore[arg-type]
             button.clicked.connect(lambda _=False, name=name: self._go(name))
-            head.addWidget(button)
+            buttons.append(button)
         self.table = DenseTable(
             tr.text("Assessments"),
             [
@@ -98,7 +97,7 @@ class AssessmentsScreen(Screen):
         )
         self.table.list.chosen.connect(self._choose)
         self.table.list.opened.connect(lambda _: self._go("assessment"))
-        self._body.addLayout(head)
+        self._body.addWidget(DeskHead(tr.text("Assessments"), model.head(), buttons))
         self._body.addSpacing(12)
         self._body.addWidget(self.table, 1)
         self.table.show_lines([_line(each) for each in rows], self._chosen)

@@ -17,6 +17,7 @@ from ui.desk import Room, room_of
 from ui.files import ask_folder, ask_open
 from ui.jobs import Job, Outcome
 from ui.messages import message
+from ui.screens.desk_head import DeskHead
 from ui.screens.inbox_facts import Package
 from ui.screens.inbox_jobs import Fetch, Gather, LookAt, Take, Tally, TryAgain
 from ui.screens.inbox_model import FILTERS, Filter, InboxModel, Row
@@ -26,7 +27,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.dense import Cell, Column, DenseTable, Line
 from ui.widgets.flow import FlowLayout
-from ui.widgets.labels import WrapLabel, heading
+from ui.widgets.labels import WrapLabel
 from ui.widgets.layout import clear, column, holder, margins, row
 from ui.widgets.surfaces import Busy, Chip, EmptyState, Notice
 from ui.workspace import Workspace
@@ -150,9 +151,7 @@ class InboxScreen(Screen):
     def _show_head(self, model: InboxModel) -> None:
         clear(self._head)
         tr, counts = look().tr, model.counts()
-        title = heading(tr.text("Inbox"), "h1", model.head())
-        head = row(title, gap=12)
-        head.setStretch(0, 1)
+        buttons = []
         for words, icon, do in (
             (tr.text("Receiver"), "download", self._fetch),
             (tr.text("USB drive"), "usb", self._ask_stick),
@@ -160,8 +159,8 @@ class InboxScreen(Screen):
         ):
             button = Button(words, icon=icon)
             button.clicked.connect(do)
-            head.addWidget(button)
-        self._head.addLayout(head)
+            buttons.append(button)
+        self._head.addWidget(DeskHead(tr.text("Inbox"), model.head(), buttons))
         chips = FlowLayout()
         for name in FILTERS:
             if name != "all" and not counts[name]:

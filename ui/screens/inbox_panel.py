@@ -36,7 +36,7 @@ class SidePanel(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._width = width
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(16, 16, 16, 16)
+        self.body.setContentsMargins(16, 14, 16, 12)
         self.body.setSpacing(0)
         self.foot = QVBoxLayout()
         self.foot.setContentsMargins(16, 8, 16, 12)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.desk import room_of
+from ui.screens.desk_head import DeskHead
 from ui.screens.gone import gone
 from ui.screens.inbox_panel import level_cell
 from ui.screens.profile_chart import ProfileTable
@@ -18,7 +19,7 @@ from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.flow import FlowLayout
-from ui.widgets.labels import Text, WrapLabel, heading
+from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import clear, column, holder, margins, row
 from ui.widgets.surfaces import Icon
 from ui.workspace import Workspace
@@ -44,10 +45,7 @@ class ProfileScreen(Screen):
         self._report.clicked.connect(lambda: workspace.go("report", revision=revision))
         answers = Button(tr.text("Open answers"), icon="list-tree")
         answers.clicked.connect(lambda: self._open(self.table.list.number))
-        head = row(heading(self.model.title(), "h1", self.model.note()), gap=12)
-        head.setStretch(0, 1)
-        head.addWidget(answers)
-        head.addWidget(self._report)
+        head = DeskHead(self.model.title(), self.model.note(), [answers, self._report])
         self.table = ProfileTable(self.model.rows(), self.model.steps())
         self.table.list.chosen.connect(self._choose)
         self.table.list.opened.connect(self._open)

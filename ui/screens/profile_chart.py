@@ -55,37 +55,46 @@ BAR_WIDE, BAR_HIGH, ICON = 48, 10, 16
 class Columns:
     """Where things stand in a row of a width, as logical x."""
 
-    def __init__(self, width: int, rows: Sequence[Row]) -> None:
+    def __init__(self, width: int, rows: Sequence[Row], steps: Sequence[str]) -> None:
         type_ = look().type
+        heads = QFontMetrics(type_.font("meta", weight=600))
         small = QFontMetrics(type_.font("small"))
 
         def widest(words: Sequence[str], head: str) -> int:
-            heads = QFontMetrics(type_.font("meta", weight=600)).horizontalAdvance(head)
             cells = max((small.horizontalAdvance(each) for each in words), default=0)
-            return max(heads, cells + type_.scaled(ICON) + 8)
+            return max(heads.horizontalAdvance(head), cells + type_.scaled(ICON) + 8)
 
         tr = look().tr
         gap = type_.scaled(20)
         bar = type_.scaled(BAR_WIDE) + 8
         answered = max((small.horizontalAdvance(row.answered) for row in rows), default=0) + bar
-        head = QFontMetrics(type_.font("meta", weight=600)).horizontalAdvance(
-            tr.text("Indicators answered")
-        )
-        self.answered = width - EDGE - max(answered, head)
-        self.confidence = (
-            self.answered - gap - widest([row.confidence for row in rows], tr.text("Confidence"))
-        )
-        self.trend = self.confidence - gap - widest([row.trend for row in rows], tr.text("Trend"))
-        self.step = type_.scaled(STEP)
-        self.scale = self.trend - gap // 2 - 5 * self.step
+        trend = widest([row.trend for row in rows], tr.text("Trend")) + gap
+        confidence = widest([row.confidence for row in rows], tr.text("Confidence")) + gap
         self.title = type_.scaled(TITLE_AT)
-        room = self.scale - self.title - 8
-        if room < type_.scaled(220):
-            # Little room: the scale closes up before the titles break into a third line.
-            spare = min(type_.scaled(220) - room, 5 * (self.step - type_.scaled(40)))
-            self.step -= max(spare, 0) // 5
-            self.scale = self.trend - gap // 2 - 5 * self.step
-        self.title_wide = self.scale - self.title - 8
+        self.step, least = type_.scaled(STEP), type_.scaled(220)
+        self.bar, self.answered_head = bar, tr.text("Indicators answered")
+        self.stacked = False
+        others = self.title + 8 + 5 * self.step + gap // 2 + trend + confidence + EDGE
+        if width - others - answered < least:
+            # Little room: the bar goes, its numbers stay; then the scale closes up.
+            self.bar, self.answered_head = 0, tr.context("fact", "Answered")
+            answered -= bar
+            missing = least - (width - others - answered)
+            words = (part for each in steps for part in each.split())
+            narrowest = max(map(heads.horizontalAdvance, words), default=0) + 6
+            if missing > 0 and narrowest < self.step:
+                spared = min(missing // 5, self.step - narrowest)
+                self.step, missing = self.step - spared, missing - 5 * spared
+            # Still too little: titles stand above the scale, with the whole width for them.
+            self.stacked = missing > type_.scaled(40)
+        answered = max(answered, heads.horizontalAdvance(self.answered_head))
+        self.answered = width - EDGE - answered
+        self.confidence = self.answered - confidence
+        self.trend = self.confidence - trend
+        self.scale = self.trend - gap // 2 - 5 * self.step
+        self.title_wide = max(self.scale - self.title - 8, 40)
+        if self.stacked:
+            self.title_wide = width - self.title - EDGE
 
     def middle(self, step: int) -> int:
         """The middle of a step's column."""
@@ -118,9 +127,9 @@ class FactorList(QListView):
     opened = Signal(int)
     resized = Signal()
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], steps: Sequence[str]) -> None:
         super().__init__()
-        self.rows = tuple(rows)
+        self.rows, self.steps = tuple(rows), tuple(steps)
         self.setModel(_Model(rows, self))
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName(look().tr.text("Risk factors"))
@@ -149,7 +158,7 @@ class FactorList(QListView):
 
     def columns(self) -> Columns:
         """Where things stand at the present width."""
-        return Columns(self.viewport().width(), self.rows)
+        return Columns(self.viewport().width(), self.rows, self.steps)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which one."""
@@ -174,8 +183,8 @@ class ProfileTable(QFrame):
     def __init__(self, rows: Sequence[Row], steps: Sequence[str]) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.list = FactorList(rows)
-        self._heads = _Heads(self.list, steps)
+        self.list = FactorList(rows, steps)
+        self._heads = _Heads(self.list)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
@@ -194,9 +203,9 @@ class ProfileTable(QFrame):
 
 
 class _Heads(QWidget):
-    def __init__(self, list_: FactorList, steps: Sequence[str]) -> None:
+    def __init__(self, list_: FactorList) -> None:
         super().__init__()
-        self._list, self._steps = list_, tuple(steps)
+        self._list, self._steps = list_, list_.steps
         list_.resized.connect(self.refresh)
         self.refresh()
 
@@ -228,7 +237,7 @@ class _Heads(QWidget):
             (EDGE, tr.text("Risk factor")),
             (columns.trend, tr.text("Trend")),
             (columns.confidence, tr.text("Confidence")),
-            (columns.answered, tr.text("Indicators answered")),
+            (columns.answered, columns.answered_head),
         ):
             write(painter, visual(QRect(at, base, 400, high), self.rect()), words)
         centre = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip)
@@ -254,8 +263,11 @@ class _Delegate(QStyledItemDelegate):
         """32, or as many lines as the title needs."""
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         type_ = look().type
-        lines = len(self._lines(row, self._view.columns(), heavy=True))
-        height = max(self._view.row_height(), lines * type_.line("small", rows=True) + 8)
+        columns = self._view.columns()
+        lines = len(self._lines(row, columns, heavy=True)) * type_.line("small", rows=True)
+        height = max(self._view.row_height(), lines + 8)
+        if columns.stacked:
+            height = lines + type_.scaled(ROW) + 4
         return QSize(self._view.viewport().width(), height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -267,40 +279,51 @@ class _Delegate(QStyledItemDelegate):
         chosen = index == self._view.currentIndex()
         if chosen:
             painter.fillRect(box, QColor(tokens.brand_soft))
+        scale = box
+        if columns.stacked:
+            high = look_.type.scaled(ROW)
+            scale = QRect(box.left(), box.bottom() - high, box.width(), high)
         ends = row.line.ends_group
         line = QColor(tokens.line_strong if ends else tokens.line)
         for step in range(5):
-            x = visual(QRect(columns.middle(step), box.top(), 1, box.height()), box)
+            x = visual(QRect(columns.middle(step), scale.top(), 1, scale.height()), box)
             painter.fillRect(x, QColor(tokens.line))
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, line)
         focused = chosen and self._view.hasFocus()
         if chosen and not focused:
             bar = visual(QRect(box.left(), box.top(), 3, box.height()), box)
             painter.fillRect(bar, QColor(tokens.brand))
-        self._words(painter, box, row, columns, chosen=chosen)
-        self._scale(painter, box, row, columns)
-        self._answered(painter, box, row, columns)
+        self._title(painter, box, row, columns, chosen=chosen)
+        self._words(painter, scale, row, columns)
+        self._scale(painter, scale, row, columns)
+        self._answered(painter, scale, row, columns)
         if focused:
             focus_ring(painter, box.adjusted(0, 0, 0, -1))
         painter.restore()
 
     def _lines(self, row: Row, columns: Columns, *, heavy: bool) -> tuple[str, ...]:
         font = look().type.font("small", weight=600 if heavy else 400)
-        return broken(row.title, font, columns.title_wide, 3)
+        return broken(row.title, font, columns.title_wide, 9)
 
-    def _words(
+    def _title(
         self, painter: QPainter, box: QRect, row: Row, columns: Columns, *, chosen: bool
     ) -> None:
         look_ = look()
         high = look_.type.line("small", rows=True)
+        lines = self._lines(row, columns, heavy=chosen)
+        if columns.stacked:
+            box = QRect(box.left(), box.top() + 4, box.width(), len(lines) * high)
         painter.setPen(QColor(look_.tokens.text))
         painter.setFont(look_.type.font("small", weight=600))
         number = QRect(EDGE, box.top(), columns.title - EDGE, box.height())
         write(painter, visual(number, box), look_.tr.number(row.line.number))
         painter.setFont(look_.type.font("small", weight=600 if chosen else 400))
         title = QRect(columns.title, box.top(), columns.title_wide, box.height() - 1)
-        lines = self._lines(row, columns, heavy=chosen)
         draw_lines(painter, visual(title, box), lines, high)
+
+    @staticmethod
+    def _words(painter: QPainter, box: QRect, row: Row, columns: Columns) -> None:
+        look_ = look()
         painter.setFont(look_.type.font("small"))
         size = look_.type.scaled(ICON)
         for at, words, mark in (
@@ -371,6 +394,16 @@ class _Delegate(QStyledItemDelegate):
 
     def _answered(self, painter: QPainter, box: QRect, row: Row, columns: Columns) -> None:
         look_ = look()
+        if columns.bar:
+            self._bar(painter, box, row, columns)
+        painter.setPen(QColor(look_.tokens.text))
+        painter.setFont(look_.type.font("small"))
+        after = QRect(columns.answered + columns.bar, box.top(), 200, box.height() - 1)
+        write(painter, visual(after, box), row.answered)
+
+    @staticmethod
+    def _bar(painter: QPainter, box: QRect, row: Row, columns: Columns) -> None:
+        look_ = look()
         tokens = look_.tokens
         wide, high = look_.type.scaled(BAR_WIDE), look_.type.scaled(BAR_HIGH)
         top = box.top() + (box.height() - high) // 2
@@ -386,7 +419,3 @@ class _Delegate(QStyledItemDelegate):
             path.addRect(QRectF(visual(QRect(columns.answered + full, top, asked, high), box)))
             painter.fillPath(path, QColor(tokens.surface))
             hatch(painter, path, tokens.hatch, 3)
-        painter.setPen(QColor(tokens.text))
-        painter.setFont(look_.type.font("small"))
-        after = QRect(columns.answered + wide + 8, box.top(), 200, box.height() - 1)
-        write(painter, visual(after, box), row.answered)

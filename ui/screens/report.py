@@ -56,6 +56,8 @@ class ReportScreen(Screen):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.area.setAccessibleName(look().tr.text("Pages of the report"))
         self.area.setWidget(holder(self._pages, "canvas"))
         self._pictures: list[QPixmap] = []

@@ -255,8 +255,12 @@ class DenseTable(QFrame):
     def hug(self) -> None:
         """Be as high as the rows: for a few rows amid other things."""
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFixedHeight(self.list.full_height())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.list.resized.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.list.setFixedHeight(self.list.full_height())
 
     def add_foot(self, foot: QWidget) -> None:
         """Words below the rows."""
@@ -354,7 +358,7 @@ class _Delegate(QStyledItemDelegate):
             if at == lead or cell == Cell("") or cell.text == "\u2013":
                 continue
             width = min(_wanted(cell) + PADDING, room)
-            if width < look().type.scaled(40):
+            if room < look().type.scaled(32):
                 break
             part = QRect(box.left() + start, box.top() + 8 + high, width, high)
             paint_cell(painter, part, box, cell)
