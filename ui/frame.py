@@ -218,6 +218,7 @@ class RailItem(QPushButton):
                 radius=10,
             )
             painter.setFont(look_.type.font("meta", weight=600))
+            painter.setPen(QColor(tokens.text))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), look_.tr.number(self._count))
         if self.hasFocus():
             focus_ring(painter, box)

@@ -29,7 +29,7 @@ def test_it_is_made_from_first_run_and_left_from_the_settings(
     push(desk, "Continue")
     push(desk, "Try with training data")
     desk.settle(lambda: desk.screen.opened_as == "home", seconds=60)
-    assert workspace.training
+    assert workspace.open_vault.training
     assert not holds_vault(tmp_path / "profile")
     assert len(workspace.open_vault.assessments.all()) == 2
     assert workspace.open_vault.outbox.all()

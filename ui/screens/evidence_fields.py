@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fieldkit.errors import FieldkitError
@@ -18,6 +19,7 @@ from ui.screens.evidence_model import SPANS, EvidenceForm
 from ui.theme import look
 
 ACROSS, DOWN, COLUMNS = 16, 13, 3
+_LEAST_FOR_ALL = 760
 _SHOWN_HINTS = frozenset({"says", "source_code", "point", "archive"})
 
 
@@ -65,9 +67,18 @@ class EvidenceFields(QWidget):
                 widget.setToolTip(question.hint)
                 question = replace(question, hint="")
             widget.show_question(question)
-        columns = COLUMNS if look().type.percent < 150 else 2
+        columns = self._room()
         if names != self._placed or columns != self._columns:
             self._place(names, columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where three would cut what stands in a field."""
+        super().resizeEvent(event)
+        if self._placed and self._room() != self._columns:
+            self._place(self._placed, self._room())
+
+    def _room(self) -> int:
+        return COLUMNS if self.width() >= look().type.scaled(_LEAST_FOR_ALL) else COLUMNS - 1
 
     def _made(self, name: str, widget: QuestionWidget) -> QuestionWidget:
         if isinstance(widget, DayQuestion):

@@ -25,7 +25,7 @@ from ui.widgets.painting import rounded
 from ui.widgets.surfaces import Card, Icon, Notice
 from ui.workspace import Workspace
 
-HEIGHT, LARGEST_MEGABYTES = 214, 128
+WIDTH, HEIGHT, LARGEST_MEGABYTES = 376, 214, 128
 
 
 class Preview(QLabel):
@@ -37,6 +37,7 @@ class Preview(QLabel):
         self._image: QPixmap | None = None
         self.setAccessibleName(name)
         self.setFixedHeight(look().type.scaled(HEIGHT))
+        self.setMaximumWidth(look().type.scaled(WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_image(self, image: QImage) -> None:

@@ -71,7 +71,7 @@ class OutboxScreen(Screen):
         body = column(head, 12, self._notice, gap=0)
         body.addLayout(self._parts, 1)
         body.addWidget(self._empty, 1)
-        body.setContentsMargins(24, 16, 24, 24)
+        body.setContentsMargins(24, 16, 24, 16)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -171,7 +171,7 @@ class OutboxScreen(Screen):
         card = Card(padding=20)
         card.add(WrapLabel(detail.row.title, "h2"))
         card.add(WrapLabel(detail.row.second, "small", "text_2"))
-        card.add(StepList(self._step_lines(detail), room=16), 16)
+        card.add(StepList(self._step_lines(detail), room=12), 14)
         if detail.trouble is not None:
             mood = "err" if detail.row.ink == "err" else "warn"
             card.add(
@@ -187,10 +187,10 @@ class OutboxScreen(Screen):
             (tr.text("Files"), tr.number(detail.files)),
         ):
             card.add(_fact(term, words))
-        card.body.addSpacing(16)
+        card.body.addSpacing(12)
         for part in self._buttons(detail):
-            card.body.addWidget(part)
             card.body.addSpacing(8)
+            card.body.addWidget(part)
         return card
 
     def _step_lines(self, detail: Detail) -> list[StepLine]:
@@ -359,5 +359,5 @@ def _fact(term: str, words: str) -> QWidget:
     box = row(name, said, gap=8)
     box.setAlignment(name, Qt.AlignmentFlag.AlignTop)
     box.setStretch(1, 1)
-    box.setContentsMargins(0, 4, 0, 4)
+    box.setContentsMargins(0, 2, 0, 2)
     return holder(box)

@@ -132,7 +132,7 @@ class SettingsScreen(Screen):
             self._group(
                 "digits",
                 tr.text("Digits"),
-                [("western", "0 1 2 3"), ("arabic", "٠ ١ ٢ ٣")],
+                [("western", "0123"), ("arabic", "٠١٢٣")],
                 choices.digits,
                 lambda value: look().change(digits=value),
             ),
