@@ -1,13 +1,14 @@
 """Asking for a file or folder: Qt's own dialog, which leaves no path behind.
 
 The system's dialogs keep lists of recent files, and Qt's writes the last folder to
-`QtProject.conf`: that file is sent to a folder which goes with the process. The dialog is modal to
+`QtProject.conf`: that file is sent to a place where nothing can be written. The dialog is modal to
 the window and tells by a call, so nothing waits in a loop of its own.
 Source: vault design, *While it is open*; interface design, 5 *Dialogs*.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,16 +23,10 @@ Chosen = Callable[[Path], None]
 
 @cache
 def leave_no_path() -> None:
-    """Send Qt's own settings to a folder that is removed when the program ends; done once, before
-    the first dialog."""
-    import atexit
-    import shutil
-    import tempfile
-
-    folder = tempfile.mkdtemp(prefix="fieldkit-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    """Send Qt's own settings to a place that cannot be: what is not written needs no wiping."""
+    nowhere = str(Path(os.devnull) / "fieldkit")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-        QSettings.setPath(form, QSettings.Scope.UserScope, folder)
+        QSettings.setPath(form, QSettings.Scope.UserScope, nowhere)
 
 
 def ask_open(parent: QWidget, title: str, chosen: Chosen, *, kinds: Sequence[str] = ()) -> None:
@@ -80,6 +75,8 @@ def _open(dialog: QFileDialog, chosen: Chosen) -> None:
             chosen(Path(path))
 
     dialog.fileSelected.connect(done)
-    dialog.finished.connect(dialog.parentWidget().activateWindow)
+    window = dialog.parentWidget()
+    if window is not None:
+        dialog.finished.connect(window.activateWindow)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
