@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldkit.language import Code
 from ui.jobs import Outcome
@@ -64,13 +71,25 @@ class HomeScreen(Screen):
         self._device.setMinimumWidth(look().type.scaled(SIDE) if beside else 0)
 
     def _refresh(self) -> None:
-        if self.workspace.vault is not None:
-            self._show()
+        if self.workspace.vault is None or self._look() == self._shown:
+            return
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.isAncestorOf(focus)
+        self._show()
+        if inside:
+            self.first_focus()
+
+    def _look(self) -> tuple[object, ...]:
+        """What the page shows; it is built anew only where that changed."""
+        workspace = self.workspace
+        self.model = HomeModel(workspace.open_vault, look().tr, workspace.now())
+        told = (self.model.waiting_words(), self.model.enrolled, workspace.connection)
+        return (*self.model.tasks(), *self.model.rows(), *told)
 
     def _show(self) -> None:
         tr, workspace = look().tr, self.workspace
         clear(self._body)
-        self.model = HomeModel(workspace.open_vault, tr, workspace.now())
+        self._shown = self._look()
         workspace.counts["outbox"] = len(self.model.waiting)
         tasks, rows = self.model.tasks(), self.model.rows()
         self._new = Button(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
@@ -32,6 +32,8 @@ from ui.widgets.table import Cell, Column, Line, Table
 from ui.workspace import Workspace
 
 SIDE, _LEAST_BESIDE = 314, 940
+_PACE = 150
+"""Milliseconds between two looks at what is going out."""
 
 
 class OutboxScreen(Screen):
@@ -43,6 +45,10 @@ class OutboxScreen(Screen):
         super().__init__(workspace)
         self.chosen = chosen
         self._sent: dict[str, int] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PACE)
+        self._soon.timeout.connect(self._refresh)
         tr = look().tr
         self._title = heading(tr.text("Outbox"), "h1", " ")
         self._receipts = Button(tr.text("Open receipts from USB"), icon="usb")
@@ -120,7 +126,8 @@ class OutboxScreen(Screen):
 
     def _progressed(self, bundle: str, sent: int, _size: int) -> None:
         self._sent[bundle] = sent
-        self._refresh()
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _show(self) -> None:
         workspace = self.workspace

@@ -7,7 +7,7 @@ correction* opens the next version. Source: interface design, 7.8 (*After*), 5 *
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fieldkit.assess.correcting import correct
 from ui.jobs import Outcome
@@ -59,8 +59,16 @@ class SealedScreen(Screen):
         self._next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refresh(self) -> None:
-        if self.workspace.vault is not None:
-            self._show()
+        if self.workspace.vault is None:
+            return
+        before = (self.model.state, self.model.parcel, self.model.receipt)
+        now = SealedModel(self.workspace.open_vault, self.assessment, look().tr)
+        if before == (now.state, now.parcel, now.receipt):
+            return
+        focus = QApplication.focusWidget()
+        self._show()
+        if focus is not None and self.window().isAncestorOf(focus):
+            self.first_focus()
 
     def _show(self) -> None:
         tr = look().tr
