@@ -91,4 +91,11 @@ def room_of(workspace: Workspace) -> Room:
     return holder.room
 
 
-__all__ = ["Room", "room_of"]
+def close_room(workspace: Workspace) -> None:
+    """Close the desk where one is open: before its vault is closed by another way than lock."""
+    holder = workspace.findChild(_Holder)
+    if holder is not None:
+        holder.close()
+
+
+__all__ = ["Room", "close_room", "room_of"]

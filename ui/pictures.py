@@ -28,6 +28,7 @@ from fieldkit.vault.outbox import Sending
 from schemas.assessment import Assessment
 from sync.outbox import seal_revision
 from ui.app import application, open_window
+from ui.desk import close_room, room_of
 from ui.screens.first_run_model import LAST, FirstRun
 from ui.shell import Shell
 from ui.theme import look
@@ -41,6 +42,7 @@ FIELD: Final = (
     "first-run", "enrol", "unlock", "home", "questionnaire", "evidence", "review", "sign",
     "outbox", "settings",
 )  # fmt: skip
+DESK: Final = ("inbox", "assessment", "profile", "report")
 _CARD: Final = "f07_14_narrative"
 _SECONDS: Final = 30
 
@@ -61,6 +63,9 @@ class Sitting:
     def open(self) -> None:
         """From now on the vault is open."""
         self.workspace.vault, self.workspace.training = self.vault, self.vault.training
+        person = self.vault.identities.person()
+        self.workspace.device_code = person.code if person is not None else ""
+        self.workspace.take_role()
 
     def close(self) -> None:
         """From now on it looks locked; the vault itself stays open behind it."""
@@ -120,6 +125,21 @@ def _evidence(sitting: Sitting) -> None:
     sitting.workspace.go("evidence", item=(pictured or items)[0].id)
 
 
+def _of_the_desk(name: str, **about: object) -> Pose:
+    """A screen about the newest assessment that was imported with the most evidence."""
+
+    def pose(sitting: Sitting) -> None:
+        room = room_of(sitting.workspace)
+        told = [room.dossier(each) for each in room.desk.store.revisions()]
+        newest = max(
+            (each for each in told if each is not None),
+            key=lambda each: (each.reading.period, len(each.reading.rows["evidence"])),
+        )
+        sitting.workspace.root(name, revision=newest.revision.sha256, **about)
+
+    return pose
+
+
 POSES: Final[Mapping[str, Pose]] = {
     "first-run": _first_run,
     "unlock": _plain("unlock"),
@@ -131,6 +151,10 @@ POSES: Final[Mapping[str, Pose]] = {
     "sign": _on_home("sign"),
     "outbox": _plain("outbox"),
     "settings": _plain("settings"),
+    "inbox": _plain("inbox"),
+    "assessment": _of_the_desk("assessment", code="7.14"),
+    "profile": _of_the_desk("profile", factor=7),
+    "report": _of_the_desk("report"),
 }
 BEFORE: Final = ("first-run", "unlock")
 """Poses that are taken while nothing is open."""
@@ -207,10 +231,14 @@ def sitting_of(
             workspace.vault, workspace.training = vault, vault.training
             shell = open_window(workspace, Choices(percent=percent), idle=0)
             shell.resize(*size)
-            workspace.root("home")
+            sitting = Sitting(workspace, shell, vault)
+            sitting.open()
+            workspace.root(workspace.first_place)
             shell.show()
             _wait_in_line(vault, workspace)
-            yield Sitting(workspace, shell, vault, _draft(vault))
+            sitting.draft = _draft(vault)
+            yield sitting
+            close_room(workspace)
             shell.close()
             workspace.jobs.wait()
             workspace.vault = None

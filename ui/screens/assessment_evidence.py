@@ -89,7 +89,7 @@ def evidence_table(items: Sequence[Item]) -> DenseTable:
         Line(
             item.code,
             (
-                Cell(item.code, item.says, item.icon, heavy=True),
+                Cell(item.code, item.says, item.icon, heavy=True, said=True),
                 Cell(item.grade, heavy=True),
                 Cell(item.origin),
                 Cell(item.day),
@@ -112,7 +112,7 @@ def source_view(source: Source, save: Button | None) -> QWidget:
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(2 if look().type.arabic else 4)
     grid.setColumnMinimumWidth(0, look().type.scaled(TERMS))
     grid.setColumnStretch(1, 1)
     top = Qt.AlignmentFlag.AlignTop

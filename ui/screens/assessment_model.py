@@ -359,8 +359,7 @@ class AssessmentModel:
         found = self._files(sha256) if sha256 else None
         if sha256:
             lines = "\n".join(tr.isolated(Code(line)) for line in _grouped(sha256))
-            # Translators: SHA-256 is the name of the method and stays
-            terms.append((tr.text("SHA-256"), lines, True))
+            terms.append((tr.isolated(Code("SHA-256")), lines, True))
         terms.append((tr.text("Kept"), self._kept(sha256, found), False))
         title = tr.text("{code}: where it comes from", code=Code(code))
         here = bool(found and found[2])

@@ -19,7 +19,7 @@ from ui.jobs import Job, Outcome
 from ui.messages import message
 from ui.screens.desk_head import DeskHead
 from ui.screens.inbox_facts import Package
-from ui.screens.inbox_jobs import Fetch, Gather, LookAt, Take, Tally, TryAgain
+from ui.screens.inbox_jobs import Carry, Fetch, Gather, LookAt, Take, Tally, TryAgain
 from ui.screens.inbox_model import FILTERS, Filter, InboxModel, Row
 from ui.screens.inbox_panel import SidePanel, act
 from ui.shell import Screen
@@ -306,7 +306,23 @@ class InboxScreen(Screen):
         self._complain(outcome)
         if isinstance(outcome.value, Tally):
             self.workspace.say(tally_words(outcome.value))
+            if outcome.value.onward:
+                job = Carry(self._room, outcome.value.onward)
+                self.workspace.jobs.start(job, self._carried)
         self._read()
+
+    def _carried(self, outcome: Outcome) -> None:
+        if outcome.ok and self.workspace.vault is not None:
+            tr, given = look().tr, int(outcome.value)
+            self.workspace.say(
+                tr.plural(
+                    "{count} receipt written beside the file",
+                    "{count} receipts written beside the files",
+                    given,
+                )
+                if given
+                else tr.text("The receiver was not reached. What was imported stays imported.")
+            )
 
     def _complain(self, outcome: Outcome) -> None:
         if outcome.error is None:
@@ -329,8 +345,6 @@ def tally_words(tally: Tally) -> str:
         told.append(tr.plural("{count} imported before", "{count} imported before", tally.known))
     if tally.refused:
         told.append(tr.plural("{count} in quarantine", "{count} in quarantine", tally.refused))
-    if tally.unreached:
-        told.append(tr.text("the receiver was not reached, so there is no receipt yet"))
     return " \u00b7 ".join(told) if told else tr.text("Nothing new")
 
 

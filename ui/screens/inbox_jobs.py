@@ -7,10 +7,10 @@ is in whole, in quarantine, or untouched. Source: sync.md, *Import*; interface d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from fieldkit.errors import Replayed
+from fieldkit.errors import Replayed, StorageError
 from fieldkit.vault.quarantine import Refused
 from sync.errors import NetworkError
 from sync.hq.examine import Looked, look_at
@@ -31,13 +31,13 @@ from ui.screens.inbox_facts import Package, gather
 
 @dataclass
 class Tally:
-    """What came of a job, in numbers; `unreached` where the receiver did not answer."""
+    """What came of a job, in numbers; `onward` are files that the receiver is to have too."""
 
     waiting: int = 0
     imported: int = 0
     known: int = 0
     refused: int = 0
-    unreached: bool = False
+    onward: list[Path] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """Count one."""
@@ -84,14 +84,14 @@ class LookAt:
 
 @dataclass(frozen=True)
 class Take:
-    """Import looked-at files, or put those that failed into quarantine; then pass them on."""
+    """Import looked-at files, or put those that failed into quarantine."""
 
     room: Room
     paths: Sequence[Path]
 
     def run(self, progress: Progress, cancelled: Cancelled) -> Tally:
         """One package after another; each leaves the list of what waits."""
-        tally, onward = Tally(), []
+        tally = Tally()
         for at, path in enumerate(self.paths):
             if cancelled():
                 break
@@ -99,18 +99,33 @@ class Take:
             for taken in from_files(self.room.desk, [path]):
                 tally.add(taken.outcome)
                 if worth_carrying(taken):
-                    onward.append(path)
+                    tally.onward.append(path)
             self.room.looked.pop(str(path), None)
         self.room.forget()
-        try:
-            if onward:
-                with client_of(self.room.desk) as client:
-                    for path in onward:
-                        carry(client, self.room.desk, path)
-        except NetworkError:
-            # The import stands; the sender learns of it by another way until the next connection.
-            tally.unreached = True
         return tally
+
+
+@dataclass(frozen=True)
+class Carry:
+    """Pass what came by file on to the receiver, whose receipt is written beside it."""
+
+    room: Room
+    paths: Sequence[Path]
+
+    def run(self, progress: Progress, cancelled: Cancelled) -> int:
+        """How many receipts came; fewer where the receiver is out of reach: the imports stand."""
+        given = 0
+        try:
+            with client_of(self.room.desk) as client:
+                for path in self.paths:
+                    if cancelled():
+                        break
+                    carry(client, self.room.desk, path)
+                    given += 1
+        except (NetworkError, StorageError):
+            # The import stands; the sender learns of it by another way until the next connection.
+            return given
+        return given
 
 
 @dataclass(frozen=True)

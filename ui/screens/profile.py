@@ -6,7 +6,7 @@ Source: interface design, 7.11 (*Profile*); method, *No composite score*.
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.desk import room_of
@@ -74,12 +74,6 @@ class ProfileScreen(Screen):
     def panes(self) -> list[QWidget]:
         """The table."""
         return [self] if self.model is None else [self.table.list]
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The table is as high as its rows, or scrolls."""
-        super().resizeEvent(event)
-        if self.model is not None:
-            self.table.setMaximumHeight(self.table.full_height())
 
     def first_focus(self) -> None:
         """The table."""

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -171,6 +172,10 @@ class FactorList(QListView):
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
         self.resized.emit()
+        QTimer.singleShot(0, self, self._show_current)
+
+    def _show_current(self) -> None:
+        self.scrollTo(self.currentIndex())
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -190,6 +195,11 @@ class ProfileTable(QFrame):
         box.setSpacing(0)
         box.addWidget(self._heads)
         box.addWidget(self.list, 1)
+        self.list.resized.connect(self._limit)
+
+    def _limit(self) -> None:
+        # No empty strip below the last row.
+        self.setMaximumHeight(self.full_height())
 
     def full_height(self) -> int:
         """The height at which all is seen."""

@@ -43,6 +43,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fieldkit.language import isolate_text
 from ui.theme import look
 from ui.widgets.labels import anchored
 from ui.widgets.layout import rule
@@ -57,7 +58,7 @@ Index = QModelIndex | QPersistentModelIndex
 @dataclass(frozen=True, slots=True)
 class Cell:
     """Words, quieter words behind them, an icon before them; `ink` is the icon's, `tone` the
-    words'."""
+    words'. `said` where the quieter words are a person's own and run in their own direction."""
 
     text: str
     second: str = ""
@@ -66,6 +67,7 @@ class Cell:
     tone: str = "text"
     heavy: bool = False
     mono: bool = False
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +410,7 @@ def paint_cell(painter: QPainter, cell_box: QRect, around: QRect, cell: Cell) ->
         painter.setPen(QColor(look_.tokens.text_2))
         (words,) = broken(cell.second, second, end - at, 1)
         place = visual(QRect(at, cell_box.top(), end - at, cell_box.height()), around)
-        write(painter, place, words)
+        write(painter, place, isolate_text(words) if cell.said else words)
 
 
 def cell_font(cell: Cell) -> QFont:
