@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStyle, QWidget
 
 from fieldkit.language import Code, Words
@@ -87,7 +87,9 @@ class TopBar(QFrame):
         start: list[QWidget] = []
         if screen.frame == "page":
             start = [self._way()]
-        box = row(*start, self._title, 2, self._beside, None, *screen.top_tools(), gap=8)
+        tools = screen.top_tools()
+        self._tools = [tool for tool in tools if isinstance(tool, Button)]
+        box = row(*start, self._title, 2, self._beside, None, *tools, gap=8)
         for part in (self._state, self._net):
             box.addSpacing(12)
             box.addLayout(part)
@@ -95,6 +97,7 @@ class TopBar(QFrame):
         box.addWidget(self._lock)
         edge = 8 if screen.frame == "page" else 24
         box.setContentsMargins(margins(edge, 0, 16, 0))
+        self._box = box
         whole = column()
         whole.addWidget(holder(box), 1)
         whole.addWidget(rule())
@@ -121,6 +124,30 @@ class TopBar(QFrame):
         self._beside.setText(beside)
         self._tell_saved()
         self._tell_connection()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What there is no room for gives way."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Nothing is cut: with large text tools, connection, period and saved state become icons
+        or go, in this order, until the rest has room."""
+        saved, net = _words(self._state), _words(self._net)
+        for tool in self._tools:
+            tool.set_bare(False)
+        for label in (self._beside, *saved, *net):
+            label.setVisible(bool(label.text()))
+        for step in (self._tools, net, [self._beside], saved):
+            self._box.invalidate()
+            if self._box.minimumSize().width() <= self.width():
+                return
+            for part in step:
+                if isinstance(part, Button):
+                    part.set_bare(True)
+                else:
+                    part.hide()
 
     def _way(self) -> QWidget:
         tr = look().tr
@@ -150,8 +177,17 @@ class TopBar(QFrame):
 
     @staticmethod
     def _put(box: QHBoxLayout, icon: str, ink: str, words: str) -> None:
-        box.addWidget(Icon(icon, ink, 16))
+        mark = Icon(icon, ink, 16)
+        mark.setToolTip(words)
+        mark.setAccessibleName(words)
+        box.addWidget(mark)
         box.addWidget(Text(words, "small", "err" if ink == "err" else "text_2"))
+
+
+def _words(box: QHBoxLayout) -> list[Text]:
+    items = [box.itemAt(at) for at in range(box.count())]
+    widgets = [item.widget() for item in items if item is not None]
+    return [widget for widget in widgets if isinstance(widget, Text)]
 
 
 def saved_time(moment: datetime) -> Words:

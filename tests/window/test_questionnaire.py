@@ -40,6 +40,7 @@ def stored(desk: Desk, ref: str) -> str:
     [
         ("half", "en", 100, (1366, 728)),
         ("half", "en", 150, (1366, 728)),
+        ("half", "en", 200, (1366, 728)),
         ("half", "ar", 100, (1366, 728)),
         ("half", "ar", 100, (1024, 600)),
         ("half", "ar", 150, (1280, 720)),
@@ -224,7 +225,9 @@ def test_panes_follow_the_width(open_desk: Opens) -> None:
     assert not screen.panel.isVisible()
     assert screen.navigator.isVisible()
     screen.turn_panel()
+    desk.settle()
     assert screen.panel.isVisible()
+    assert cut(desk.shell) == []
 
 
 def test_two_lines_of_text_are_seen_at_first_sight(open_desk: Opens) -> None:

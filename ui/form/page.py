@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fieldkit.language import Code
 from ui.form.kinds import QuestionWidget, make
@@ -20,7 +20,7 @@ from ui.form.model import FormModel
 from ui.form.question import Question
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.labels import Text, WrapLabel, heading
+from ui.widgets.labels import WrapLabel, heading
 from ui.widgets.layout import column, holder, margins, row
 from ui.widgets.surfaces import Icon, Key
 
@@ -44,8 +44,7 @@ class CardPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         tr = look().tr
-        self._crumb = Text("", "small", "text_2")
-        self._crumb.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._crumb = WrapLabel("", "small", "text_2")
         self._look_for = Button(tr.text("What to look for"), "link")
         self._look_for.setCheckable(True)
         self._look_for.toggled.connect(self._show_guidance)
@@ -232,7 +231,7 @@ class CardPage(QScrollArea):
         place = tr.text("{code} \u00b7 {title}", code=Code(code), title=words) if code else words
         code, words = self.form.titles()
         title = f"{code} {words}" if code else words
-        self._crumb.setText("" if place == title else place)
+        self._crumb.set_words("" if place == title else place)
         if self._title.words != title:
             self._title.set_words(title)
         guidance = self.form.guidance()
@@ -268,9 +267,11 @@ class CardPage(QScrollArea):
 
     def _tab_order(self) -> None:
         last: QWidget | None = None
+        window = self.window()
         for widget in self._shown:
             for child in widget.findChildren(QWidget):
-                if child.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                # A list field's opened list is a window of its own.
+                if child.focusPolicy() != Qt.FocusPolicy.NoFocus and child.window() is window:
                     if last is not None:
                         QWidget.setTabOrder(last, child)
                     child.installEventFilter(self)

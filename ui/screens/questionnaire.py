@@ -241,7 +241,13 @@ class QuestionnaireScreen(Screen):
         rtl = look().rtl
         at = self.page.mapTo(self, self.page.rect().topLeft()).x() + origin
         start = self.width() - at - width if rtl else at
-        self._bar_row.setContentsMargins(margins(start, 0, self.width() - start - width, 0))
+        end = self.width() - start - width
+        lacking = self._bar_holder.minimumSizeHint().width() - width
+        if lacking > 0:
+            # A narrow column: the bar takes what stands free at its end, then at its beginning.
+            spare = min(lacking, max(end - 16, 0))
+            end, start = end - spare, max(start - (lacking - spare), 16)
+        self._bar_row.setContentsMargins(margins(start, 0, end, 0))
 
     def _keys(self) -> None:
         acts: dict[str, Callable[[], object]] = {

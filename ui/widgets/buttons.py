@@ -45,7 +45,7 @@ class Button(QPushButton):
         self._kind: Kind = kind
         self._icon, self._trailing, self._size = icon, trailing, size
         self._hover = False
-        self._checked_fill = False
+        self._bare = False
         self.setAccessibleName(f"{text} {about}".strip())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -64,6 +64,14 @@ class Button(QPushButton):
         self.setAccessibleName(f"{text} {about}".strip())
         self.updateGeometry()
 
+    def set_bare(self, bare: bool) -> None:
+        """Only the icon, the words as tooltip: where a bar has no room for them."""
+        if bare != self._bare and self._icon:
+            self._bare = bare
+            self.setToolTip(self.text() if bare else "")
+            self.updateGeometry()
+            self.update()
+
     def set_icon(self, name: str, *, trailing: str = "") -> None:
         """Other icons; an empty name takes them away."""
         self._icon, self._trailing = name, trailing
@@ -74,9 +82,11 @@ class Button(QPushButton):
         """The words, the icons and the padding, and never less than what a finger needs."""
         look_ = look()
         metrics = QFontMetrics(self._font())
-        width = metrics.horizontalAdvance(self.text()) + 2 * look_.type.scaled(_PADDING[self._kind])
+        width = metrics.horizontalAdvance(self._shown()) + 2 * look_.type.scaled(
+            _PADDING[self._kind]
+        )
         width += (look_.type.scaled(16) + _GAP) * (bool(self._icon) + bool(self._trailing))
-        if not self.text():
+        if not self._shown():
             width -= _GAP
         if self._kind == "link":
             height = max(24, metrics.height() + 4)
@@ -110,9 +120,9 @@ class Button(QPushButton):
         ink = QColor(self._ink())
         icon = look_.type.scaled(16)
         metrics = QFontMetrics(self._font())
-        words = metrics.horizontalAdvance(self.text())
+        words = metrics.horizontalAdvance(self._shown())
         total = words + (icon + _GAP) * (bool(self._icon) + bool(self._trailing))
-        if not self.text():
+        if not self._shown():
             total -= _GAP
         at = 0 if self._kind == "link" else max((self.width() - total) // 2, 0)
         if self._icon:
@@ -122,11 +132,14 @@ class Button(QPushButton):
         painter.setPen(ink)
         box = self._visual(QRect(at, 0, words + 1, self.height()))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
-        painter.drawText(box, int(flags), self.text())
+        painter.drawText(box, int(flags), self._shown())
         if self._trailing:
             self._draw_icon(painter, self._trailing, at + words + _GAP)
         if self.hasFocus():
             focus_ring(painter, self.rect(), gap=self._kind == "filled")
+
+    def _shown(self) -> str:
+        return "" if self._bare else self.text()
 
     def _draw_icon(self, painter: QPainter, name: str, at: int) -> None:
         size = look().type.scaled(16)

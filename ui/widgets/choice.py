@@ -65,7 +65,8 @@ class ChoiceGroup(QWidget):
         self._at = 0
         self._quiet_definition = False
         self._definition = WrapLabel("", "small", "text_2", parent=self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not fixed: Qt would take the height of the old width for the most it may have.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(name)
@@ -224,6 +225,10 @@ class ChoiceGroup(QWidget):
         hint.setWidth(600)
         hint.setHeight(self.heightForWidth(max(self.width(), 320)))
         return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """A tile; the layout asks `heightForWidth` for the rest."""
+        return QSize(160, look().type.scaled(44))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the tiles anew."""

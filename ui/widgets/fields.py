@@ -52,6 +52,10 @@ class LineField(QLineEdit):
         self.setAccessibleName(name)
         extra = 2 if look().type.arabic else 0
         self.setFixedHeight(look().type.scaled(height) + extra)
+        if look().rtl and not code:
+            # Else the caret of an empty field stands at its far end.
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+            self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         if code:
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             self.setFont(look().type.mono(14))
