@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore
 
 from fieldkit.errors import DiskFull, StorageError
@@ -24,6 +24,10 @@ READ = 1024 * 1024
 
 class Taken(Exception):
     """Another writer was first at this offset."""
+
+
+class Gone(Exception):
+    """Pieces of an upload are not here any more: another request finished or removed it."""
 
 
 class Blobs:
@@ -55,12 +59,21 @@ class Blobs:
         for path, _ in self._row(upload):
             yield from self._read(path)
 
-    def join(self, upload: str, manifest_sha256: str) -> None:
-        """Make a finished upload's payload one object; a second time changes nothing."""
+    def join(self, upload: str, manifest_sha256: str, size: int) -> None:
+        """Make a finished upload's payload, `size` bytes, one object; again: nothing changes.
+
+        Raises `Gone` where its pieces do not make that up; what lies there is never written over.
+        """
         path = f"payload/{manifest_sha256}"
+        if self._size(path) == size:
+            return
+        # Left by an exception, a writer puts nothing in place.
         with _typed(), obstore.open_writer(self._store, path) as out:
             for piece in self.pieces(upload):
                 out.write(piece)
+                size -= len(piece)
+            if size:
+                raise Gone
         self._sync(path)
 
     def payload(self, manifest_sha256: str) -> Iterator[bytes]:
@@ -93,6 +106,12 @@ class Blobs:
             row.append((path, size))
             end += size
         return row
+
+    def _size(self, path: str) -> int | None:
+        try:
+            return int(obstore.head(self._store, path)["size"])
+        except (NotFoundError, FileNotFoundError):
+            return None
 
     def _read(self, path: str) -> Iterator[bytes]:
         with _typed():

@@ -98,10 +98,17 @@ async def drain(request: Request) -> None:
 
 
 async def small_body(request: Request) -> bytes:
-    """A body of at most 4 KiB; `Problem` (TooLarge)."""
+    """A body of at most 4 KiB, whole within a minute; `Problem` (TooLarge, TooSlow).
+
+    Whoever sends it is not known yet: a byte a minute would hold a connection for days.
+    """
     body = b""
-    async for piece in paced(request):
-        body += piece
-        if len(body) > SMALL_BODY:
-            raise Problem("TooLarge")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in paced(request):
+                body += piece
+                if len(body) > SMALL_BODY:
+                    raise Problem("TooLarge")
+    except TimeoutError:
+        raise Problem("TooSlow") from None
     return body

@@ -18,7 +18,7 @@ from fieldkit.clock import Clock, Random
 from schemas.manifest import Manifest
 from sync.hq.store.receiving import OtherManifest, Receiving, Stored, Upload
 from sync.receiver.admission import OLDEST, Admitted, check
-from sync.receiver.blobs import Blobs, Taken
+from sync.receiver.blobs import Blobs, Gone, Taken
 from sync.receiver.log import Log
 from sync.receiver.problems import Problem
 from sync.receiver.published import Published
@@ -115,7 +115,10 @@ class Uploads:
             raise Problem("WrongOffset") from error
 
     def finish(self, upload: Upload) -> str:
-        """All bytes are in: check them, log the bundle, give the receipt."""
+        """All bytes are in: check them, log the bundle, give the receipt.
+
+        Two requests may finish one upload at once: the second one gives the first one's receipt.
+        """
         digest, crc, size = hashlib.sha256(), 0, 0
         for piece in self._blobs.pieces(upload.id):
             digest.update(piece)
@@ -123,19 +126,29 @@ class Uploads:
             size += len(piece)
         payload = Manifest.read(upload.manifest).payload
         if (size, digest.hexdigest()) != (payload.size, payload.sha256):
-            self.remove(upload)
-            raise Problem("PayloadAltered")
+            return self._finished(upload)
         roster = self._published.roster
         try:
             admitted = check(upload.manifest, upload.signature, roster, self._clock.now())
         except Problem:
             self.remove(upload)
             raise
-        self._blobs.join(upload.id, upload.manifest_sha256)
+        try:
+            self._blobs.join(upload.id, upload.manifest_sha256, size)
+        except Gone:
+            return self._finished(upload)
         stored = self._log.append(upload, admitted, roster.version, crc)
         receipt = self._log.receipt(stored)
         self._blobs.drop(upload.id)
         return receipt
+
+    def _finished(self, upload: Upload) -> str:
+        """The receipt, where another request finished it meanwhile; else what came is wrong."""
+        stored = self._store.stored(upload.manifest_sha256)
+        if stored is not None:
+            return self._log.receipt(stored)
+        self.remove(upload)
+        raise Problem("PayloadAltered")
 
     def remove(self, upload: Upload) -> None:
         """Forget an unfinished upload and its pieces."""
