@@ -21,14 +21,17 @@ def renew(root: Root, now: datetime) -> TrustedRoster:
 def revoke(root: Root, key_id: str, now: datetime) -> TrustedRoster:
     """That signer goes into the list of revoked ones, and its recipient out of the roster.
 
+    Every certificate of its key goes with it: a device that was enrolled twice holds two.
     `UnknownSigner` where the root gave no certificate of this name; revoking twice is no error.
     """
     issued = root.ledger.issued
-    if all(each.key_id != key_id for each in issued):
+    key = next((each.key for each in issued if each.key_id == key_id), None)
+    if key is None:
         raise UnknownSigner(key_id=key_id)
     marked = tuple(
-        each.model_copy(update={"revoked": each.revoked or now}) if each.key_id == key_id else each
+        each.model_copy(update={"revoked": each.revoked or now}) if each.key == key else each
         for each in issued
     )
-    recipients = tuple(each for each in root.roster.roster.recipients if each.holder != key_id)
+    names = {each.key_id for each in issued if each.key == key}
+    recipients = tuple(each for each in root.roster.roster.recipients if each.holder not in names)
     return sign_next(root, now=now, issued=marked, recipients=recipients)
