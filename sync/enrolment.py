@@ -232,7 +232,8 @@ def _check_digits(typed: Sequence[str], root: PublicKey) -> None:
 def enrol(vault: Vault, raw: bytes, digits: Sequence[str], now: datetime) -> Answer:
     """Check an answer and keep it in the device's vault; errors as `read_answer`.
 
-    A device that is enrolled takes an answer of the same headquarters only.
+    A device that is enrolled takes an answer of the same headquarters only: signed by a root that
+    it trusts already. To name such a root in a roster, anybody could.
     """
     held = vault.identities.enrolment()
     answer = read_answer(
@@ -243,7 +244,7 @@ def enrol(vault: Vault, raw: bytes, digits: Sequence[str], now: datetime) -> Ans
         now=now,
         held=held.version if held else None,
     )
-    if held and not set(held.roots) & {root.openssh for root in answer.roster.roots}:
+    if held and answer_root(raw).openssh not in held.roots:
         raise UnknownHeadquarters(found=" ".join(digits))
     _check_world(vault, answer.roster)
     vault.identities.keep_enrolment(answer.enrolment)
