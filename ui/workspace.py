@@ -180,10 +180,10 @@ class Workspace(QObject):
         self.moved.emit()
 
     def root(self, name: str, /, **about: object) -> None:
-        """Open a screen with nothing below it: the rail, unlock, first run."""
+        """Open a screen with nothing below it: rail, unlock, first run; `home` is the role's."""
         self.leaving.emit()
         self._stack.clear()
-        self._stack.append(Place(name, about))
+        self._stack.append(Place(self.first_place if name == "home" else name, about))
         self.moved.emit()
 
     def back(self) -> None:

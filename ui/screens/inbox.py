@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from sync.errors import Unreachable
 from ui.desk import Room, room_of
 from ui.files import ask_folder, ask_open
 from ui.jobs import Job, Outcome
@@ -213,10 +214,10 @@ class InboxScreen(Screen):
             note = tr.text("Importing cannot be undone.")
             return [self._button(tr.text("Import"), "download", name, self._take(package))], note
         if package.where == "doubtful":
-            note = tr.text(
-                "Compare the key's digits with the sender by another way. In quarantine it stays"
-                " as it came; a newer roster is tried by itself."
-            )
+            note = tr.text("In quarantine it stays as it came; a newer roster is tried by itself.")
+            if package.signer is not None:
+                compare = tr.text("Compare the key's digits with the sender by another way.")
+                note = f"{compare} {note}"
             words = tr.text("Quarantine")
             return [self._button(words, "shield-alert", name, self._take(package))], note
         if package.where == "refused":
@@ -289,6 +290,8 @@ class InboxScreen(Screen):
         return do
 
     def _start(self, job: Job, words: str) -> None:
+        # What comes of it stands first, so it is chosen then.
+        self._chosen = ""
         clear(self._notes)
         stop = Button(look().tr.text("Cancel"), size=32)
         busy = Busy(words, stop)
@@ -327,8 +330,17 @@ class InboxScreen(Screen):
     def _complain(self, outcome: Outcome) -> None:
         if outcome.error is None:
             return
-        told = message(outcome.error, look().tr)
-        self._notes.addWidget(Notice("err", told.what_to_do, title=told.title))
+        tr = look().tr
+        told = message(outcome.error, tr)
+        notice = Notice("err", told.what_to_do, title=told.title)
+        if isinstance(outcome.error, Unreachable):
+            # Being offline is a normal state.
+            words = tr.text(
+                "What lies at the receiver stays there. A stick or a file can be imported now."
+            )
+            notice = Notice("info", words, title=told.title)
+        self._notes.addSpacing(10)
+        self._notes.addWidget(notice)
 
 
 def tally_words(tally: Tally) -> str:

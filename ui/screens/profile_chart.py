@@ -209,7 +209,7 @@ class ProfileTable(QFrame):
             max(least, self.list.sizeHintForIndex(model.index(at, 0)).height())
             for at in range(model.rowCount())
         )
-        return self._heads.height() + rows + 2
+        return self._heads.minimumHeight() + rows + 2
 
 
 class _Heads(QWidget):

@@ -140,6 +140,7 @@ class DenseList(QListView):
         self.setUniformItemSizes(True)
         self.setMinimumWidth(look().type.scaled(200))
         self.doubleClicked.connect(self._open)
+        self.hugged = False
         self._widths: tuple[int, ...] = ()
         self._told = ""
 
@@ -258,6 +259,7 @@ class DenseTable(QFrame):
         """Be as high as the rows: for a few rows amid other things."""
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.list.hugged = True
         self.list.resized.connect(self._fit)
         self._fit()
 
@@ -322,7 +324,8 @@ class _Delegate(QStyledItemDelegate):
         focused = chosen and self._view.hasFocus()
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(tokens.brand_soft if chosen else tokens.sunken))
-        painter.fillRect(box.left(), box.bottom(), box.width(), 1, QColor(tokens.line))
+        if not (self._view.hugged and index.row() + 1 == len(self._view.rows.lines)):
+            painter.fillRect(box.left(), box.bottom(), box.width(), 1, QColor(tokens.line))
         if chosen and not focused:
             bar = visual(QRect(box.left(), box.top(), 3, box.height() - 1), box)
             painter.fillRect(bar, QColor(tokens.brand))
