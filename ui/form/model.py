@@ -280,7 +280,8 @@ class FormModel(QObject):
         ids = [entry.id for entry in self.navigator.cards]
         if wanted is not None and wanted not in ids:
             wanted = cards.card_of(self.session, wanted)
-        start = wanted if wanted in ids else cards.next_unanswered(self.session) or ids[0]
+        to_fix = (entry.id for entry in self.navigator.cards if entry.must_fix)
+        start = wanted if wanted in ids else next(to_fix, ids[0])
         return cards.card(self.session, start)
 
     def _act(self, act: Callable[[], object], ref: str = "", typed: str = "") -> bool:
