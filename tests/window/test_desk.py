@@ -316,3 +316,32 @@ def test_lock_closes_the_desk_and_forgets_the_paths(open_hq: Opens, sample: Desk
     desk.settle()
     assert room.looked == {}
     assert desk.screen.opened_as == "unlock"
+
+
+def test_an_assessment_that_is_not_here_leads_to_the_inbox(open_hq: Opens) -> None:
+    desk = open_hq(filled=False)
+    for name in ("assessment", "profile", "report"):
+        desk.workspace.root(name, revision="0" * 64)
+        rest(desk)
+        assert "This assessment is not on this desk" in words(desk)
+        assert nameless(desk.shell) == []
+
+
+def test_a_damaged_database_is_told_and_nothing_is_lost(
+    open_hq: Opens, sample: DeskSample, tmp_path: Path
+) -> None:
+    desk = open_hq(filled=False)
+    database = desk.workspace.profile / "headquarters.db"
+    desk.workspace.lock()
+    database.write_bytes(b"\0" * 8192)
+    desk.settle()
+    vault = Vault.open(
+        desk.workspace.profile,
+        passphrase=sample.passphrase,
+        clock=SetClock(BEGINNING),
+        reserve=0,
+    )
+    desk.workspace.unlocked(vault)
+    rest(desk)
+    assert "The vault is damaged" in words(desk)
+    assert database.read_bytes() == b"\0" * 8192

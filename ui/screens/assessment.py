@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from ui.desk import Room, room_of
 from ui.files import ask_save
 from ui.jobs import Outcome
 from ui.messages import message
@@ -28,7 +27,7 @@ from ui.screens.assessment_model import (
     factor_of_key,
 )
 from ui.screens.assessment_parts import facts_row, told_text
-from ui.screens.gone import gone
+from ui.screens.gone import find
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -53,18 +52,18 @@ class AssessmentScreen(Screen):
     ) -> None:
         super().__init__(workspace)
         self._revision = revision
-        self._room: Room = room_of(workspace)
-        self._told = self._room.told(revision)
         self.model: AssessmentModel | None = None
         self._key = code or (str(factor) if factor else OVERVIEW)
         self._notes = QVBoxLayout()
-        if self._told is None:
-            self.setLayout(column(gone(workspace)))
+        found = find(workspace, revision)
+        if isinstance(found, QWidget):
+            self.setLayout(column(found))
             return
+        self._room, told = found
         tr = look().tr
-        labels = self._room.labels(self._told.revision, tr.language)
-        self._files: Mapping[str, tuple[str, int, bool]] = files_of(self._room, self._told.revision)
-        self.model = AssessmentModel(self._told, labels, tr, self._files.get)
+        labels = self._room.labels(told.revision, tr.language)
+        self._files: Mapping[str, tuple[str, int, bool]] = files_of(self._room, told.revision)
+        self.model = AssessmentModel(told, labels, tr, self._files.get)
         self._search = LineField(tr.text("Find an indicator"), height=36)
         self._search.setPlaceholderText(tr.text("Number or words"))
         self._search.lead_with("search")
@@ -86,8 +85,8 @@ class AssessmentScreen(Screen):
         self.setLayout(whole)
         self._keys("Alt+Up", -1)
         self._keys("Alt+Down", 1)
-        find = QShortcut(QKeySequence("Ctrl+J"), self)
-        find.activated.connect(lambda: self._search.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        jump = QShortcut(QKeySequence("Ctrl+J"), self)
+        jump.activated.connect(lambda: self._search.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self._show(self._key)
 
     def place(self) -> dict[str, object]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fieldkit.errors import FieldkitError
 from sync.hq.dossier import Dossier
 from ui.desk import Room, room_of
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.assessments_model import AssessmentsModel, Row
 from ui.screens.desk_head import DeskHead
+from ui.screens.gone import could_not
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -38,7 +40,11 @@ class AssessmentsScreen(Screen):
         whole.addLayout(self._body, 1)
         whole.setContentsMargins(margins(24, 12, 24, 16))
         self.setLayout(whole)
-        room = room_of(workspace)
+        try:
+            room = room_of(workspace)
+        except FieldkitError as error:
+            self._body.addWidget(could_not(workspace, error))
+            return
         workspace.jobs.start(lambda: _read(room), self._have)
 
     def place(self) -> dict[str, object]:

@@ -13,12 +13,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fieldkit.errors import FieldkitError
 from sync.errors import Unreachable
 from ui.desk import Room, room_of
 from ui.files import ask_folder, ask_open
 from ui.jobs import Job, Outcome
 from ui.messages import message
 from ui.screens.desk_head import DeskHead
+from ui.screens.gone import could_not
 from ui.screens.inbox_facts import Package
 from ui.screens.inbox_jobs import Carry, Fetch, Gather, LookAt, Take, Tally, TryAgain
 from ui.screens.inbox_model import FILTERS, Filter, InboxModel, Row
@@ -48,7 +50,13 @@ class InboxScreen(Screen):
         self._filter: Filter = filter
         self._chosen = chosen
         self._act: Callable[[], None] | None = None
-        self._room: Room = room_of(workspace)
+        self.table: DenseTable | None = None
+        self.panel = SidePanel()
+        try:
+            self._room: Room = room_of(workspace)
+        except FieldkitError as error:
+            self.setLayout(column(could_not(workspace, error)))
+            return
         self._head = QVBoxLayout()
         self._head.setSpacing(12)
         self._notes = QVBoxLayout()
@@ -60,13 +68,11 @@ class InboxScreen(Screen):
         main.addSpacing(12)
         main.addLayout(self._middle, 1)
         main.setContentsMargins(margins(16, 12, 16, 12))
-        self.panel = SidePanel()
         self.panel.hide()
         whole = row(gap=0)
         whole.addLayout(main, 1)
         whole.addWidget(self.panel)
         self.setLayout(whole)
-        self.table: DenseTable | None = None
         self._read()
 
     @property

@@ -9,9 +9,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ui.desk import room_of
 from ui.screens.desk_head import DeskHead
-from ui.screens.gone import gone
+from ui.screens.gone import find
 from ui.screens.inbox_panel import level_cell
 from ui.screens.profile_chart import ProfileTable
 from ui.screens.profile_model import ProfileModel
@@ -33,12 +32,13 @@ class ProfileScreen(Screen):
     def __init__(self, workspace: Workspace, *, revision: str, factor: int = 0) -> None:
         super().__init__(workspace)
         self._revision = revision
-        told = room_of(workspace).told(revision)
         self.model: ProfileModel | None = None
         self.table: ProfileTable
-        if told is None:
-            self.setLayout(column(gone(workspace)))
+        found = find(workspace, revision)
+        if isinstance(found, QWidget):
+            self.setLayout(column(found))
             return
+        _, told = found
         tr = look().tr
         self.model = ProfileModel(told, tr)
         self._report = Button(tr.text("Write the report"), "filled", icon="file-text")

@@ -12,11 +12,11 @@ from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from fieldkit.language import Code
-from ui.desk import room_of
+from sync.hq.dossier import Dossier
 from ui.files import ask_save
 from ui.jobs import Outcome, Running
 from ui.messages import message
-from ui.screens.gone import gone
+from ui.screens.gone import find
 from ui.screens.inbox_panel import SidePanel
 from ui.screens.report_model import OFFERED, Preview, ReportModel, Write, Written
 from ui.shell import Screen
@@ -39,16 +39,18 @@ class ReportScreen(Screen):
     def __init__(self, workspace: Workspace, *, revision: str, language: str = "") -> None:
         super().__init__(workspace)
         self._revision = revision
-        self._room = room_of(workspace)
-        self.told = self._room.told(revision)
+        self.told: Dossier | None = None
         self.model: ReportModel | None = None
         self.ready = False
         own = look().tr.language
         self.language = language or (own if own in OFFERED else OFFERED[0])
         self._going: Running | None = None
-        if self.told is None:
-            self.setLayout(column(gone(workspace)))
+        found = find(workspace, revision)
+        if isinstance(found, QWidget):
+            self.ready = True
+            self.setLayout(column(found))
             return
+        self._room, self.told = found
         self.model = ReportModel(self.told, look().tr)
         self._pages = QVBoxLayout()
         self._pages.setContentsMargins(0, 0, 0, 16)
