@@ -50,7 +50,9 @@ class Quarantine:
         stored = self._files.store(pieces, expected)
         at = self._clock.now()
         facts = json.dumps({key: str(value) for key, value in error.facts.items()})
-        row = (stored.name, name[:250], stored.name, stored.size, stored.sha256, error.kind, facts)
+        # A file's name may hold bytes that are no text.
+        shown = name[:250].encode("utf-8", "replace").decode()
+        row = (stored.name, shown, stored.name, stored.size, stored.sha256, error.kind, facts)
 
         def work(connection: Connection) -> str:
             found = connection.execute(

@@ -15,12 +15,12 @@ from typing import BinaryIO, cast
 
 from fieldkit.crypto import sshsig
 from fieldkit.crypto.keys import PublicKey
-from fieldkit.errors import BundleError, FieldkitError, SignatureError
+from fieldkit.errors import BundleError, FieldkitError, NotABundle, SignatureError
 from fieldkit.vault.quarantine import Refused
 from sync.bundle.container import read_head
 from sync.bundle.trust import BUNDLE
 from sync.hq.desk import Desk
-from sync.hq.folder import storage_error
+from sync.hq.folder import open_ordinary, storage_error
 from sync.hq.importer import Arrival, Examined, examine
 
 
@@ -40,7 +40,7 @@ def look_at(desk: Desk, path: Path) -> Looked:
     """Check the file at `path`; the storage errors where it cannot be read."""
     now = desk.clock.now()
     try:
-        with path.open("rb") as source:
+        with open_ordinary(path) as source:
             size = path.stat().st_size
             signer = key_of(source)
             source.seek(0)
@@ -48,6 +48,8 @@ def look_at(desk: Desk, path: Path) -> Looked:
                 examined = examine(desk, source, Arrival(path.name, now))
             except (SignatureError, BundleError) as error:
                 return Looked(path, size, now, signer, error=error)
+    except NotABundle as error:
+        return Looked(path, 0, now, None, error=error)
     except OSError as error:
         raise storage_error(error) from error
     return Looked(path, size, now, signer, examined)

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from fieldkit.crypto.keys import PublicKey
-from fieldkit.errors import DiskFull, ReadOnlyStorage, StorageError
+from fieldkit.errors import DiskFull, NotABundle, ReadOnlyStorage, StorageError
 from sync.bundle.roster import TrustedRoster, read_roster, root_signers
 
 ROSTER = "roster.json"
@@ -107,6 +111,23 @@ def write_private(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise storage_error(error) from error
+
+
+@contextmanager
+def open_ordinary(path: Path) -> Iterator[BinaryIO]:
+    """A file from outside to read; `NotABundle` for a pipe, a device or a folder, OSError.
+
+    Without waiting: opening a pipe that nobody writes to would never end.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NotABundle(step=1, reason="not an ordinary file")
+        with open(descriptor, "rb", closefd=False) as source:
+            yield source
+    finally:
+        os.close(descriptor)
 
 
 def storage_error(error: OSError) -> StorageError:

@@ -12,6 +12,7 @@ what another signer claims, a desk may take by decision, and that is marked for 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,12 +23,16 @@ from fieldkit.crypto import fingerprint
 from fieldkit.errors import BundleError, FieldkitError, Replayed, SignatureError
 from fieldkit.vault.quarantine import Refused
 from fieldkit.vault.sealed_files import FileReader, FileWriter
+from schemas import manifest as limits
 from schemas.statement import StatedFile
+from sync.bundle.container import LARGEST_SIGNATURE, container_size
 from sync.bundle.open import Inside, Outside, open_inside, read_outside
 from sync.hq.desk import Desk
 from sync.hq.store.assessments import KeptFile, Revision, Statement
 
 PIECE = 1 << 20
+LARGEST = container_size(limits.LARGEST, LARGEST_SIGNATURE, limits.LARGEST_PAYLOAD)
+"""No bundle has more bytes, and nothing larger is kept."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,13 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """It was refused: `error` is the reason, `kept` where its bytes lie untouched."""
+    """It was refused: `error` is the reason, `kept` where its bytes lie untouched.
+
+    None where nothing was kept: no bundle is so large, or it is no file at all.
+    """
 
     error: FieldkitError
-    kept: Refused
+    kept: Refused | None
 
 
 Outcome = Imported | Duplicate | Quarantined
@@ -106,8 +114,10 @@ def import_bundle(
     except Replayed as error:
         return Duplicate(str(error.facts.get("bundle", "")))
     except (SignatureError, BundleError) as error:
-        source.seek(start)
-        kept = desk.vault.quarantine.keep(arrival.name, _pieces(source), error)
+        size = _size(source, start)
+        if size > LARGEST:
+            return Quarantined(error, None)
+        kept = desk.vault.quarantine.keep(arrival.name, _pieces(source, size), error, size)
         return Quarantined(error, kept)
 
 
@@ -226,8 +236,18 @@ class _Reopened:
         self._reader.close()
 
 
-def _pieces(source: BinaryIO) -> Iterator[bytes]:
-    while piece := source.read(PIECE):
+def _size(source: BinaryIO, start: int) -> int:
+    """How much there is from `start` on, where `source` then stands."""
+    source.seek(0, os.SEEK_END)
+    size = source.tell() - start
+    source.seek(start)
+    return size
+
+
+def _pieces(source: BinaryIO, left: int) -> Iterator[bytes]:
+    """At most so much: a file may grow meanwhile."""
+    while left > 0 and (piece := source.read(min(PIECE, left))):
+        left -= len(piece)
         yield piece
 
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from fieldkit.errors import BundleError, FieldkitError, SignatureError
+from fieldkit.errors import BundleError, FieldkitError, NotABundle, SignatureError
 from sync.bundle.open import read_container
 from sync.errors import ReceiptInvalid
 from sync.hq.desk import Desk
-from sync.hq.folder import storage_error, write_private
+from sync.hq.folder import open_ordinary, storage_error, write_private
 from sync.hq.importer import Arrival, Outcome, Quarantined, import_bundle, try_again
 from sync.push.client import Client, places
 from sync.push.inbox import arrivals
@@ -45,17 +45,21 @@ def bundles_in(path: Path) -> list[Path]:
     """The bundle at `path`; of a folder or a stick all bundles in it and in its transfer folder."""
     if not path.is_dir():
         return [path]
-    return sorted([*path.glob(f"*{SUFFIX}"), *path.glob(f"{FOLDER}/*{SUFFIX}")])
+    found = sorted([*path.glob(f"*{SUFFIX}"), *path.glob(f"{FOLDER}/*{SUFFIX}")])
+    # What is no ordinary file or leads elsewhere was put there by something else than Fieldkit.
+    return [each for each in found if each.is_file() and not each.is_symlink()]
 
 
 def from_files(desk: Desk, paths: Sequence[Path]) -> Iterator[Taken]:
     """Import each file; its receipt is taken from beside it where there is one."""
     for path in paths:
         try:
-            with path.open("rb") as source:
+            with open_ordinary(path) as source:
                 arrival, doubt = _proof_beside(desk, path, source)
                 source.seek(0)
                 outcome = import_bundle(desk, source, arrival)
+        except NotABundle as error:
+            outcome, doubt = Quarantined(error, None), None
         except OSError as error:
             raise storage_error(error) from error
         yield Taken(path.name, outcome, doubt)
@@ -82,7 +86,7 @@ def carry(client: Client, desk: Desk, path: Path) -> Path:
     Raises what `Client` raises, `ReceiptInvalid`, `StorageError`.
     """
     try:
-        with path.open("rb") as source:
+        with open_ordinary(path) as source:
             text = _pushed(client, source)
             source.seek(0)
             manifest = read_container(source).head.manifest
@@ -135,7 +139,8 @@ def _proof_beside(desk: Desk, path: Path, source: BinaryIO) -> tuple[Arrival, Fi
     if not beside.is_file():
         return Arrival(path.name), None
     try:
-        text = beside.read_bytes()[:_LARGEST_PROOF].decode("utf-8", "replace")
+        with open_ordinary(beside) as proof:
+            text = proof.read(_LARGEST_PROOF).decode("utf-8", "replace")
         manifest = read_container(source).head.manifest
         entry = check_receipt(text, manifest, desk.roster.roster.log).entry
     except ReceiptInvalid as doubt:

@@ -38,6 +38,8 @@ def save(vault: Vault, stick: Path, parcel: Parcel) -> Path:
     folder = stick / FOLDER
     target, unfinished = folder / f"{parcel.bundle}{suffix}", folder / f"{parcel.bundle}.part"
     try:
+        if folder.is_symlink():
+            raise TransferFolderError(bundle=parcel.bundle, reason="link")
         folder.mkdir(exist_ok=True)
         written = _write(unfinished, container(vault, parcel))
         if _read_back(unfinished) != written:
@@ -91,7 +93,10 @@ def _payload(vault: Vault, parcel: Parcel) -> Iterator[bytes]:
 
 def _write(path: Path, pieces: Iterator[bytes]) -> str:
     digest = hashlib.sha256()
-    with path.open("wb") as out:
+    # Never through a link: a stick may hold one in place of the file that is about to be written.
+    path.unlink(missing_ok=True)
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags, 0o666), "wb") as out:
         for piece in pieces:
             out.write(piece)
             digest.update(piece)

@@ -156,8 +156,8 @@ def _roster(texts: RosterTexts, given: _Given) -> FileReport:
 def _read_receipt(path: Path, given: _Given) -> None:
     """What the receipt says of itself; whether it proves it is asked with its bundle."""
     try:
-        raw = path.read_bytes()[: _LARGEST_RECEIPT + 1]
-        text = raw.decode("utf-8")
+        with path.open("rb") as source:
+            text = source.read(_LARGEST_RECEIPT + 1).decode("utf-8")
         entry = Entry.read(TlogProof.parse(text).entry)
     except (OSError, UnicodeDecodeError, Altered, NotStrict):
         return

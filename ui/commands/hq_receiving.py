@@ -188,7 +188,8 @@ def _tell(taken: Iterable[Taken]) -> int:
             say(f"already imported: {outcome.bundle}")
         else:
             status = 1
-            say(f"quarantined: {each.name}  {outcome.error.kind}")
+            what = "quarantined" if outcome.kept is not None else "left where it is"
+            say(f"{what}: {each.name}  {outcome.error.kind}")
         if each.doubt is not None:
             tell(f"  its receipt proves nothing: {each.doubt.facts.get('reason', '')}")
     return status

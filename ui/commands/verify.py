@@ -90,7 +90,10 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = sorted(
-                each for pattern in ("*.fieldkit", "*.tlog-proof") for each in path.glob(pattern)
+                each
+                for pattern in ("*.fieldkit", "*.tlog-proof")
+                for each in path.glob(pattern)
+                if each.is_file()
             )
             if not inside:
                 raise WrongWords(f"{path}: no bundle and no receipt in it")
