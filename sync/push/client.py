@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import ssl
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -43,6 +44,8 @@ from sync.push.answers import Answer, State, expect, read_state, refusal
 MAX_ANSWER = 256 * 1024
 CONNECT_SECONDS = 20.0
 SILENT_SECONDS = 60.0
+SILENCES = 4
+"""An answer's body is whole within so many times the silence that is borne."""
 SEND = 16 * 1024
 
 Body = Iterable[bytes]
@@ -89,6 +92,7 @@ class Client:
         connect: float = CONNECT_SECONDS,
         silent: float = SILENT_SECONDS,
     ) -> None:
+        self._patience = silent * SILENCES
         self._url = place.url if place.url.endswith("/") else place.url + "/"
         self._client = httpx2.Client(
             verify=_context(place),
@@ -173,7 +177,7 @@ class Client:
         with _typed():
             response = self._client.send(request, stream=True)
             try:
-                yield from _exactly(response, size)
+                yield from _exactly(response, size, self._patience)
             finally:
                 response.close()
 
@@ -217,24 +221,29 @@ class Client:
             response = self._client.send(request, stream=True)
             try:
                 found = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, found, _bounded(response, MAX_ANSWER))
+                answered = _bounded(response, MAX_ANSWER, self._patience)
+                return Answer(response.status_code, found, answered)
             finally:
                 response.close()
 
 
-def _bounded(response: httpx2.Response, most: int) -> bytes:
-    body = b""
+def _bounded(response: httpx2.Response, most: int, seconds: float) -> bytes:
+    """A body of moderate size; a byte a minute is no answer, however many there are."""
+    body, ends = b"", time.monotonic() + seconds
     for piece in response.iter_raw():
         body += piece
         if len(body) > most:
             raise CaptivePortal(status=response.status_code)
+        if time.monotonic() > ends:
+            raise Unreachable(reason="slow")
     return body
 
 
-def _exactly(response: httpx2.Response, size: int) -> Iterator[bytes]:
+def _exactly(response: httpx2.Response, size: int, seconds: float) -> Iterator[bytes]:
     if response.status_code != 200:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        raise refusal(Answer(response.status_code, headers, _bounded(response, MAX_ANSWER)))
+        body = _bounded(response, MAX_ANSWER, seconds)
+        raise refusal(Answer(response.status_code, headers, body))
     left = size
     for piece in response.iter_raw():
         left -= len(piece)

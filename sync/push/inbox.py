@@ -2,7 +2,8 @@
 
 Only the holder of a recipient may ask for its inbox (`sync`, the table under *Push*). A bundle
 comes with its receipt, which is checked; where it does not prove anything, the bundle still comes,
-and the doubt is told. How far one has read is kept in the vault, after the bundle was taken.
+and the doubt is told. How far one has read is kept in the vault, after the bundle was taken, and
+only as far as receipts prove it: a receiver that lies about a place in the log hides nothing later.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from fieldkit.crypto.tlog import TlogProof
+from fieldkit.errors import BundleError, SignatureError
 from fieldkit.vault import Vault
 from schemas.receipt import Entry
 from schemas.strict import NotStrict, read_json, write_json
@@ -43,6 +46,7 @@ class Arrived:
     """A bundle that was fetched. `bundle` is at its beginning and is closed after its turn.
 
     `received` and `receipt` are what the log proves; None, with a `doubt`, where it does not.
+    `placed`: the receipt also proves the place that the receiver gave it.
     """
 
     waiting: Waiting
@@ -50,6 +54,7 @@ class Arrived:
     received: datetime | None
     receipt: str | None
     doubt: ReceiptInvalid | None
+    placed: bool = False
 
     @property
     def name(self) -> str:
@@ -65,14 +70,18 @@ def arrivals(vault: Vault, client: Client) -> Iterator[Arrived]:
     """
     roster, own = roster_in_force(vault), sender(vault)
     recipient = vault.identities.recipient().recipient.fingerprint
-    while waiting := listing(client, own, recipient, vault.settings.get(READ_TO, -1)):
+    after = vault.settings.get(READ_TO, -1)
+    while waiting := listing(client, own, recipient, after):
         for each in waiting:
             with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
                 for piece in client.fetch(f"inbox/{each.manifest}", own, each.size):
                     file.write(piece)
                 file.seek(0)
-                yield _arrived(client, own, roster, each, cast(BinaryIO, file))
-            vault.settings.set(READ_TO, each.index)
+                arrived = _arrived(client, own, roster, each, cast(BinaryIO, file))
+                yield arrived
+            after = each.index
+            if arrived.placed:
+                vault.settings.set(READ_TO, after)
 
 
 def listing(client: Client, own: Sender, recipient: str, after: int) -> list[Waiting]:
@@ -98,11 +107,18 @@ def listing(client: Client, own: Sender, recipient: str, after: int) -> list[Wai
 def _arrived(
     client: Client, own: Sender, roster: TrustedRoster, waiting: Waiting, file: BinaryIO
 ) -> Arrived:
-    text = client.ask("GET", f"receipts/{waiting.manifest}", own, "text/plain").decode("utf-8")
-    manifest = read_head(file).manifest
-    file.seek(0)
+    raw = client.ask("GET", f"receipts/{waiting.manifest}", own, "text/plain")
+    text = raw.decode("utf-8", "replace")
     try:
+        manifest = read_head(file).manifest
         entry: Entry = check_receipt(text, manifest, roster.roster.log).entry
     except ReceiptInvalid as doubt:
         return Arrived(waiting, file, None, None, doubt)
-    return Arrived(waiting, file, entry.received, text, None)
+    except (SignatureError, BundleError):
+        # Whoever takes it says what is wrong with it, and goes on with the next.
+        none = ReceiptInvalid(reason="the receipt of no bundle")
+        return Arrived(waiting, file, None, None, none)
+    finally:
+        file.seek(0)
+    placed = TlogProof.parse(text).index == waiting.index
+    return Arrived(waiting, file, entry.received, text, None, placed)
