@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from fieldkit.assess.correcting import correct
@@ -79,6 +79,8 @@ class Sitting:
         while still < 3:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             QApplication.sendPostedEvents()
+            # Without a loop of its own nothing goes that was to be deleted later.
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             still = 0 if self.workspace.jobs.busy else still + 1
             if time.monotonic() > end:
                 raise NotSettled
@@ -187,6 +189,7 @@ def take(
         for language in languages:
             for theme in themes:
                 sitting.close()
+                sitting.settle()
                 look().change(language=language, theme=theme)
                 for name in sorted(names, key=lambda each: each not in BEFORE):
                     if name not in BEFORE:

@@ -13,6 +13,7 @@ from ui.journey import desk as desks
 from ui.journey import headquarters, officers, readme
 from ui.journey.account import Account
 from ui.journey.headquarters import ReceiverProcess
+from ui.journey.screens import take_pictures
 from ui.journey.stage import Stage
 
 
@@ -24,6 +25,10 @@ def play(folder: Path, language: str, account: Account) -> None:
         latest = _assess_and_send(stage, account, receiver, vaults)
         desk = stack.enter_context(closing(open_desk(vaults["hq"], stage.clock, stage.random)))
         _receive(stage, account, desk, vaults, latest)
+    with account.step("Pictures taken") as step:
+        taken = take_pictures(stage)
+        account.add_files(step, *taken)
+        step.counts = {"pictures": len(taken)}
 
 
 def _set_up(
