@@ -31,6 +31,7 @@ from fieldkit.analysis.framework import (
 )
 from fieldkit.errors import FieldkitError, UnknownInstrument
 from fieldkit.forms.tree import parse_lxml
+from schemas.evidence import CLASSIFICATIONS
 
 Row = Mapping[str, str]
 RepeatName = Literal[
@@ -107,9 +108,12 @@ class Reading:
         return tuple(self.value(name).split())
 
     def day(self, name: str) -> date | None:
-        """The answer of a date question."""
+        """The answer of a date question; UnknownInstrument where it is none."""
         text = self.value(name)
-        return date.fromisoformat(text[:10]) if text else None
+        try:
+            return date.fromisoformat(text[:10]) if text else None
+        except ValueError as error:
+            raise UnknownInstrument(reason="not a date") from error
 
     @property
     def period(self) -> tuple[date, date]:
@@ -121,8 +125,9 @@ class Reading:
 
     @property
     def classification(self) -> str:
-        """The mark of the whole; the strictest one where none was given."""
-        return self.value("classification") or "strictly_confidential"
+        """The mark of the whole; the strictest one where none, or no known one, was given."""
+        given = self.value("classification")
+        return given if given in CLASSIFICATIONS else CLASSIFICATIONS[-1]
 
 
 def read(submission: bytes) -> Reading:

@@ -345,3 +345,13 @@ def test_a_damaged_database_is_told_and_nothing_is_lost(
     rest(desk)
     assert "The vault is damaged" in words(desk)
     assert database.read_bytes() == b"\0" * 8192
+
+
+def test_the_desk_is_pictured(app: QApplication, sample: DeskSample, tmp_path: Path) -> None:
+    from ui.pictures import DESK, take
+
+    made = take(tmp_path, DESK, sample.filled, sample.passphrase, themes=("light",))
+    assert sorted(each.name for each in made) == sorted(
+        f"{name}-{language}-light.png" for name in DESK for language in ("en", "ar")
+    )
+    assert len({each.read_bytes() for each in made}) == len(made)

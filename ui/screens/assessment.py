@@ -241,8 +241,8 @@ class AssessmentScreen(Screen):
     def _saved(self, outcome: Outcome) -> None:
         clear(self._notes)
         tr = look().tr
-        if outcome.error is not None:
-            told = message(outcome.error, tr)
+        if (wrong := outcome.error or outcome.fault) is not None:
+            told = message(wrong, tr)
             self._notes.addSpacing(8)
             self._notes.addWidget(Notice("err", told.what_to_do, title=told.title))
         elif outcome.ok:

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal
 
 from fieldkit.analysis import FACTORS, Factor, Indicator, profile, quality, roots
 from fieldkit.analysis.framework import group_name
 from fieldkit.analysis.quality import grade
 from fieldkit.analysis.reading import Row as Answers
-from fieldkit.clock import parse_rfc3339
 from fieldkit.language import Code, Translator, Words
 from fieldkit.reports.labels import Labels
-from fieldkit.words import factor_title, short_factor_title, word
+from fieldkit.words import SCALES, factor_title, short_factor_title, word
 from sync.hq.dossier import Dossier
-from ui.screens.inbox_model import situation_name
+from ui.screens.inbox_words import situation_name
 from ui.screens.profile_model import TREND_ICONS
 
 TONES: Final = {
@@ -226,7 +225,7 @@ class AssessmentModel:
         ]
         facts = [Fact(tr.context("fact", "Answered"), self.answered())]
         if access:
-            facts.insert(0, Fact(tr.context("fact", "Access"), word(tr, "access", access)))
+            facts.insert(0, Fact(tr.context("fact", "Access"), _worded(tr, "access", access)))
         signed = self._told.revision.finalised.astimezone()
         facts.append(Fact(tr.context("fact", "Signed"), tr.moment(signed)))
         rows = [self._item(row) for row in reading.rows["evidence"]]
@@ -260,7 +259,7 @@ class AssessmentModel:
         tone = TONES.get(indicator.status or "", "")
         facts = [Fact(tr.text("Status"), self._status(indicator), tone=tone)]
         if indicator.why_not:
-            facts.append(Fact(tr.text("Why"), word(tr, "why_not", indicator.why_not)))
+            facts.append(Fact(tr.text("Why"), _worded(tr, "why_not", indicator.why_not)))
         if indicator.trend:
             icon = TREND_ICONS[indicator.trend]
             facts.append(Fact(tr.text("Trend"), word(tr, "trend", indicator.trend), icon=icon))
@@ -339,7 +338,8 @@ class AssessmentModel:
         captured = row.get("ev_captured", "")
         parts: list[Words | Code | str] = []
         if captured:
-            parts.append(Words(tr.moment(parse_rfc3339(captured).astimezone())))
+            moment = _moment(captured)
+            parts.append(captured if moment is None else Words(tr.moment(moment)))
         if means := row.get("ev_means", ""):
             parts.append(means)
         if parts:
@@ -429,7 +429,24 @@ def _icon(media_type: str) -> str:
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None
+    """A date as the form writes it; None for what is none, whoever signed it."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment with its offset, in the zone of this machine; None for what is none."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        return None
+
+
+def _worded(tr: Translator, scale: str, value: str) -> str:
+    """The word for a value of a scale; a value that it does not have stands as it was written."""
+    return word(tr, scale, value) if value in SCALES[scale] else tr.isolated(value)
 
 
 def _grouped(sha256: str) -> list[str]:

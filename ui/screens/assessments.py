@@ -62,8 +62,8 @@ class AssessmentsScreen(Screen):
 
     def _have(self, outcome: Outcome) -> None:
         tr = look().tr
-        if outcome.error is not None:
-            told = message(outcome.error, tr)
+        if (wrong := outcome.error or outcome.fault) is not None:
+            told = message(wrong, tr)
             self._body.addWidget(Notice("err", told.what_to_do, title=told.title))
         if not outcome.ok or self.workspace.vault is None:
             return

@@ -12,7 +12,7 @@ from fieldkit.analysis import profile
 from fieldkit.language import Code, Translator, Words
 from fieldkit.words import word
 from sync.hq.dossier import Dossier
-from ui.screens.inbox_model import situation_name
+from ui.screens.inbox_words import situation_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ from ui.screens.desk_head import DeskHead
 from ui.screens.gone import could_not
 from ui.screens.inbox_facts import Package
 from ui.screens.inbox_jobs import Carry, Fetch, Gather, LookAt, Take, Tally, TryAgain
-from ui.screens.inbox_model import FILTERS, Filter, InboxModel, Row
+from ui.screens.inbox_model import InboxModel
 from ui.screens.inbox_panel import SidePanel, act
+from ui.screens.inbox_words import FILTERS, Filter, Row
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -334,12 +335,13 @@ class InboxScreen(Screen):
             )
 
     def _complain(self, outcome: Outcome) -> None:
-        if outcome.error is None:
+        wrong = outcome.error or outcome.fault
+        if wrong is None:
             return
         tr = look().tr
-        told = message(outcome.error, tr)
+        told = message(wrong, tr)
         notice = Notice("err", told.what_to_do, title=told.title)
-        if isinstance(outcome.error, Unreachable):
+        if isinstance(wrong, Unreachable):
             # Being offline is a normal state.
             words = tr.text(
                 "What lies at the receiver stays there. A stick or a file can be imported now."

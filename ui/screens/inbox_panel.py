@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 
 from fieldkit.language import Words
 from ui.message_words import SENTENCES
-from ui.screens.inbox_model import Check, Move, Panel
+from ui.screens.inbox_words import Check, Move, Panel
 from ui.theme import look
 from ui.theme.tokens import RADIUS_CHIP
 from ui.widgets.buttons import Button, Kind

@@ -14,7 +14,7 @@ from fieldkit.language import Code, Translator, Words
 from fieldkit.reports import chart
 from fieldkit.words import factor_title, word
 from sync.hq.dossier import Dossier
-from ui.screens.inbox_model import situation_name
+from ui.screens.inbox_words import situation_name
 
 TREND_ICONS = {
     "rising": "arrow-up",

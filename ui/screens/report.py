@@ -172,9 +172,8 @@ class ReportScreen(Screen):
                 picture.loadFromData(page)
                 self._pictures.append(picture)
         clear(self._pages)
-        if outcome.error is not None:
-            self._complain(self._pages, outcome)
-        elif outcome.cancelled:
+        self._complain(self._pages, outcome)
+        if outcome.cancelled:
             again = Button(look().tr.text("Lay out the pages"))
             again.clicked.connect(self._preview)
             self._pages.addWidget(again)
@@ -215,8 +214,7 @@ class ReportScreen(Screen):
 
     def _written(self, outcome: Outcome) -> None:
         clear(self._after)
-        if outcome.error is not None:
-            self._complain(self._after, outcome)
+        self._complain(self._after, outcome)
         if not isinstance(outcome.value, Written):
             return
         tr, written = look().tr, outcome.value
@@ -234,6 +232,6 @@ class ReportScreen(Screen):
         self.workspace.say(tr.text("The report is saved."))
 
     def _complain(self, box: QVBoxLayout, outcome: Outcome) -> None:
-        if outcome.error is not None:
-            told = message(outcome.error, look().tr)
+        if (wrong := outcome.error or outcome.fault) is not None:
+            told = message(wrong, look().tr)
             box.addWidget(Notice("err", told.what_to_do, title=told.title))

@@ -18,7 +18,7 @@ from sync.hq.dossier import Dossier, material
 from sync.hq.folder import storage_error
 from ui.desk import Room
 from ui.jobs import Cancelled, Progress
-from ui.screens.inbox_model import situation_name
+from ui.screens.inbox_words import situation_name
 
 OFFERED = ("en", "ar")
 """Languages whose catalogue and questionnaire are complete."""
