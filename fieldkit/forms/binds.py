@@ -47,14 +47,14 @@ def read_binds(binds: Iterable[etree._Element], primary: Primary, compiler: Comp
         try:
             node = primary.find(path_of(reference))
         except EngineError as error:
-            _problem(compiler, error.kind, error.message, None)
+            _problem(compiler, error.kind, error.message, reference)
             continue
         if node is None:
             _problem(
                 compiler,
                 "missing-reference",
                 f"The bind {reference.strip()} leads to no node of the form.",
-                None,
+                reference,
             )
             continue
         _read(bind, node, compiler)
@@ -69,7 +69,7 @@ def _read(bind: etree._Element, node: ModelNode, compiler: Compiler) -> None:
         if expression is None or not expression.strip():
             continue
         if getattr(node, kind) is not None:
-            _problem(compiler, "duplicate", f"{node.ref} has two binds with {kind}.", node)
+            _problem(compiler, "duplicate", f"{node.ref} has two binds with {kind}.", node.ref)
             continue
         constant = _CONSTANTS.get("".join(expression.split()))
         if constant is not None and kind != "calculate":
@@ -113,8 +113,8 @@ def _message(bind: etree._Element, name: str, node: ModelNode, compiler: Compile
     return Text(parts=(words,))
 
 
-def _problem(compiler: Compiler, kind: Kind, message: str, node: ModelNode | None) -> None:
-    place = Place(question=node.ref if node is not None else None)
+def _problem(compiler: Compiler, kind: Kind, message: str, question: str) -> None:
+    place = Place(question=question.strip() or None)
     compiler.problems.append(Problem("error", kind, message, place))
 
 

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from lxml import etree
 
 from fieldkit.forms.compiler import Compiler
-from fieldkit.forms.errors import EngineError, Kind, Place, Problem
+from fieldkit.forms.errors import EngineError, Kind, Place, Problem, Severity
 from fieldkit.forms.itext import local, words_of
+from fieldkit.forms.lookups import lookup_of, words_of_appearance
 from fieldkit.forms.model import (
     Action,
     BodyNode,
@@ -85,6 +86,18 @@ def literal_itext(expression: str) -> str | None:
     return (match.group(1) or match.group(2) or "") if match else None
 
 
+def without_predicates(path: str) -> str:
+    """The path with everything in square brackets left out."""
+    depth = 0
+    kept: list[str] = []
+    for mark in path:
+        depth += mark == "["
+        if depth == 0:
+            kept.append(mark)
+        depth -= mark == "]"
+    return "".join(kept)
+
+
 class Body:
     """Reads the body once; `nodes` is what stands in it, in order."""
 
@@ -120,7 +133,8 @@ class Body:
             elif name in ACTIONS:
                 self.action(child, owner)
             elif name and name not in _PARTS:
-                self._problem("warning", "unknown-control", f"<{name}> is not shown.", owner)
+                told = f"<{name}> is not shown."
+                self._problem("warning", "unknown-control", told, owner, reference_of(child))
 
     def _group(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
         node = self._node(element, base)
@@ -142,7 +156,7 @@ class Body:
         into.append(group)
 
     def _repeat(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
-        node = self._node(element, base)
+        node = self._node(element, base, needed=True)
         if node is None:
             return
         if node.repeat is None:
@@ -165,7 +179,7 @@ class Body:
         into.append(repeat)
 
     def _question(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
-        node = self._node(element, base)
+        node = self._node(element, base, needed=True)
         if node is None:
             return
         if node.holds_nodes or node.repeat is not None:
@@ -178,7 +192,7 @@ class Body:
         control = Control(CONTROLS[local(element)])
         control.label = self._text(element, "label", node)
         control.hint = self._text(element, "hint", node)
-        control.appearance = tuple((element.get("appearance") or "").split())
+        control.appearance = words_of_appearance(element.get("appearance") or "")
         control.parameters = {
             key.rpartition("}")[2]: str(value)
             for key, value in element.attrib.items()
@@ -195,6 +209,7 @@ class Body:
             control.itemset = self._external(query, node)
         else:
             self._choices(element, control, node)
+            self._look_up(element.get("appearance") or "", control, node)
         for child in element:
             if local(child) in ACTIONS:
                 self.action(child, node)
@@ -211,12 +226,34 @@ class Body:
                 control.itemset = self._itemset(child, node)
         control.items = tuple(items)
 
+    def _look_up(self, appearance: str, control: Control, node: ModelNode) -> None:
+        """Choices that `search()` takes from a table: the one item names the columns."""
+        if "search" not in appearance or control.kind not in ("select", "select1"):
+            return
+        try:
+            found = lookup_of(appearance)
+        except EngineError as error:
+            self._problem("error", error.kind, error.message, node)
+            return
+        if found is None or not control.items:
+            return
+        compiled = self._compiler.compile(found.nodeset, node, "appearance")
+        label = control.items[0].label
+        column = "".join(part for part in label.parts if isinstance(part, str)) if label else ""
+        if compiled is not None:
+            rule = Rule("itemset", node, compiled)
+            column = column.strip() or control.items[0].value
+            control.itemset = Itemset(rule, control.items[0].value, None, column, False, True)
+
     def _itemset(self, element: etree._Element, node: ModelNode) -> Itemset | None:
         expression = element.get("nodeset") or ""
         compiled = self._compiler.compile(expression, node, "choice_filter")
+        value = element.find("{*}value")
+        if value is None or not (value.get("ref") or "").strip():
+            told = f"The choices of {node.ref} do not say which column is the value."
+            self._problem("error", "missing-reference", told, node)
         if compiled is None:
             return None
-        value = element.find("{*}value")
         label = element.find("{*}label")
         label_ref = "" if label is None else (label.get("ref") or "")
         by_itext = _ITEXT_CHILD.match(label_ref)
@@ -246,9 +283,18 @@ class Body:
         if kind == "recordaudio":
             return
         events = frozenset((element.get("event") or _event(element)).split())
+        written = reference_of(element)
         for event in sorted(events - EVENTS):
-            self._problem("error", "unknown-event", f"There is no event {event}.", owner)
-        target = self._node(element, owner.path if owner is not None else ())
+            told = f"There is no event {event}."
+            self._problem("error", "unknown-event", told, owner, written)
+        if not events:
+            told = f"<{kind}> names no event, so it never happens."
+            self._problem("warning", "unknown-event", told, owner, written)
+        nodes = None
+        if written is not None and "[" in written:
+            nodes = self._compiler.compile(written, owner, "default")
+            element.set("ref", without_predicates(written))
+        target = self._node(element, owner.path if owner is not None else (), needed=True)
         if target is None:
             return
         value = element.get("value")
@@ -262,6 +308,7 @@ class Body:
             "" if value is not None else "".join(str(t) for t in element.itertext()),
             "setvalue" if kind == "setvalue" else "setgeopoint",
             owner,
+            nodes,
         )
         if events & {"odk-instance-first-load", "xforms-ready"}:
             self.first_load.append(made)
@@ -274,10 +321,15 @@ class Body:
             if repeats and repeats[-1].repeat is not None:
                 repeats[-1].repeat.on_new.append(made)
 
-    def _node(self, element: etree._Element, base: Path) -> ModelNode | None:
+    def _node(
+        self, element: etree._Element, base: Path, *, needed: bool = False
+    ) -> ModelNode | None:
         bind = element.get("bind")
         reference = reference_of(element)
         if reference is None and bind is None:
+            if needed:
+                told = f"A <{local(element)}> says no node that it is for."
+                self._problem("error", "missing-reference", told, None)
             return None
         if reference is None:
             path = self._bind_ids.get(bind or "")
@@ -285,14 +337,13 @@ class Body:
             try:
                 path = path_of(reference, base)
             except EngineError as error:
-                self._problem("error", error.kind, error.message, None)
+                self._problem("error", error.kind, error.message, None, reference)
                 return None
         node = self._primary.find(path) if path is not None else None
         if node is None:
-            told = reference if reference is not None else bind
-            self._problem(
-                "error", "missing-reference", f"{told} leads to no node of the form.", None
-            )
+            named = (reference if reference is not None else bind) or ""
+            told = f"{named} leads to no node of the form."
+            self._problem("error", "missing-reference", told, None, named)
         return node
 
     def _text(self, element: etree._Element, name: str, owner: ModelNode | None) -> Text | None:
@@ -308,15 +359,17 @@ class Body:
         compiled = self._compiler.compile(reference, owner, name)
         return Text(parts=(compiled,)) if compiled is not None else None
 
-    def _problem(self, severity: str, kind: Kind, message: str, owner: ModelNode | None) -> None:
-        self._compiler.problems.append(
-            Problem(
-                "error" if severity == "error" else "warning",
-                kind,
-                message,
-                Place(question=owner.ref if owner is not None else None),
-            )
-        )
+    def _problem(
+        self,
+        severity: Severity,
+        kind: Kind,
+        message: str,
+        owner: ModelNode | None,
+        written: str | None = None,
+    ) -> None:
+        """Note a problem; `written` is the reference that stands there, where there is no node."""
+        question = owner.ref if owner is not None else written.strip() if written else None
+        self._compiler.problems.append(Problem(severity, kind, message, Place(question=question)))
 
 
 def _event(element: etree._Element) -> str:

@@ -18,6 +18,7 @@ from fieldkit.forms.compiler import Compiler
 from fieldkit.forms.dependencies import Dependencies, gather_texts
 from fieldkit.forms.errors import EngineError, Kind, Place, Problem, problem_of
 from fieldkit.forms.itext import Itext, local
+from fieldkit.forms.mistakes import text_problems, type_problems
 from fieldkit.forms.model import Action, BodyNode, ModelNode, Path
 from fieldkit.forms.primary import Primary
 from fieldkit.forms.references import Directory
@@ -27,7 +28,8 @@ from fieldkit.forms.undisturbed import undisturbed
 from fieldkit.forms.world import Media
 
 ENTITIES = "http://www.opendatakit.org/xforms/entities"
-NEWEST_ENTITIES = 2025
+NEWEST_ENTITIES = (2025, 1)
+"""Year and release; the third part of a version changes nothing that a consumer must know."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,8 +140,9 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
             _drop_rows(primary.document.root, node.path)
     gather_texts(ordered, itext, compiler)
     dependencies = Dependencies(ordered, primary, itext, compiler)
+    problems += type_problems(ordered)
     problems += primary.problems + compiler.problems + dependencies.problems
-    problems += _twice(itext) + _entities(model, roots[0])
+    problems += text_problems(itext, ordered, body.nodes) + _entities(model)
     title = html.findtext("{*}head/{*}title") or ""
     version = roots[0].get("version") or roots[0].get("{http://openrosa.org/xforms}version")
     return Definition(
@@ -175,19 +178,16 @@ def _prefixes(root: etree._Element, model: etree._Element) -> dict[str, str]:
     }
 
 
-def _twice(itext: Itext) -> list[Problem]:
-    return [
-        _error("duplicate", f"The language {language} is given twice.")
-        for language in itext.repeated
-    ]
-
-
-def _entities(model: etree._Element, root: etree._Element) -> list[Problem]:
+def _entities(model: etree._Element) -> list[Problem]:
     version = model.get(f"{{{ENTITIES}}}entities-version")
     if version is None:
         return []
-    year = version.partition(".")[0]
-    if year.isdigit() and int(year) <= NEWEST_ENTITIES:
+    year, release = [*version.split("."), "0"][:2]
+    if (
+        year.isdecimal()
+        and release.isdecimal()
+        and (int(year[:9]), int(release[:9])) <= NEWEST_ENTITIES
+    ):
         return []
     return [_error("unknown-version", f"Entities of version {version} are not known.")]
 

@@ -79,7 +79,7 @@ class Dependencies:
         before: list[Rule] = []
         told: set[tuple[ModelNode, int]] = set()
         rule.shared = not rule.owner.repeats and rule.compiled is not None
-        for compiled in self._compiled(rule):
+        for compiled in self.expressions(rule):
             if rule.kind == "text" or compiled.functions & SPEAKS:
                 self._note_speaking(rule)
             for reference in compiled.references:
@@ -113,7 +113,8 @@ class Dependencies:
             if not itself:
                 yield feeder
 
-    def _compiled(self, rule: Rule) -> Iterator[Compiled]:
+    def expressions(self, rule: Rule) -> Iterator[Compiled]:
+        """The expressions of a rule: its own, or the outputs of its texts in every language."""
         if rule.compiled is not None:
             yield rule.compiled
         for text in rule.texts.values():
@@ -207,10 +208,9 @@ class Dependencies:
         for ring in components(rules, self._hard):
             first = min(ring, key=lambda rule: rule.owner.order)
             owners = sorted({rule.owner for rule in ring}, key=lambda node: node.order)
-            fatal = any(rule.kind != "relevant" for rule in ring)
             self.problems.append(
                 Problem(
-                    "error" if fatal else "warning",
+                    "error",
                     "cycle",
                     f"{first.owner.ref} depends on itself.",
                     Place(

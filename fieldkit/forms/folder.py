@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -100,9 +101,19 @@ class FolderMedia:
         return _content(path).decode("utf-8-sig", "replace")
 
 
+DELIMITERS: Final = (",", ";", "\t")
+"""In order of preference (ODK XForms, *Secondary instances from CSV*)."""
+
+
+def delimiter_of(text: str) -> str:
+    """What separates the columns: the first of the delimiters that the header has."""
+    header = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
+    return next((mark for mark in DELIMITERS if mark in header), ",")
+
+
 def read_csv(text: str) -> Rows:
     """The rows of a CSV file with a header, column → text; short rows have empty cells."""
-    lines = csv.reader(io.StringIO(text, newline=""))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     rows: list[dict[str, str]] = []
     header: list[str] = []
     cells = 0

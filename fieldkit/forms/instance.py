@@ -86,7 +86,8 @@ class Cell:
 
 
 class Range(Cell):
-    """A repeat in one scope; its element is no part of the record and only gives a context."""
+    """A repeat in one scope; its element is no part of the record and only gives a context: what
+    a new row would be."""
 
     __slots__ = ("above", "repeat", "rows")
 
@@ -207,7 +208,7 @@ def _cell(model: ModelNode, element: Element, scope: Scope, above: Cell | None) 
             if found:
                 _cell(inner, found[0], scope, cell)
             continue
-        stand_in = Element(inner.name, element.namespace)
+        stand_in = inner.repeat.template.copy()
         stand_in.parent = element
         range_ = Range(inner, inner.repeat, scope, stand_in, element)
         stand_in.note = range_

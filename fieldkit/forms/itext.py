@@ -69,6 +69,8 @@ class Itext:
         self.languages: list[str] = []
         self.default: str | None = None
         self.repeated: list[str] = []
+        self.twice: list[tuple[str, str]] = []
+        """Language and id of every text that is there more than once."""
         self._texts: dict[str, dict[str, etree._Element]] = {}
         self._entries: dict[tuple[str, str, object], Entry] = {}
         for translation in root if root is not None else ():
@@ -85,13 +87,21 @@ class Itext:
         self.languages.append(language)
         if translation.get("default") is not None:
             self.default = language
-        self._texts[language] = {
-            str(text.get("id")): text for text in translation if local(text) == "text"
-        }
+        texts = self._texts[language] = {}
+        for text in translation:
+            if local(text) == "text":
+                text_id = str(text.get("id"))
+                if text_id in texts:
+                    self.twice.append((language, text_id))
+                texts[text_id] = text
 
     def has(self, text_id: str) -> bool:
         """Whether any language has the text."""
         return any(text_id in texts for texts in self._texts.values())
+
+    def missing(self, text_id: str) -> list[str]:
+        """The languages that do not have the text."""
+        return [name for name, texts in self._texts.items() if text_id not in texts]
 
     def has_outputs(self, text_id: str) -> bool:
         """Whether the text has an output in any language."""

@@ -1,19 +1,25 @@
-"""Advice on expressions that are right and yet seldom what their author meant.
+"""Advice on expressions that are right and yet seldom what their author meant; dates that are none.
 
 What peers find only at run time (design page *forms*, *Lint*, and the table of where engines
 differ): a pattern that is not anchored, a stored boolean that is tested, descendant paths and
-unions that other engines refuse, a number as predicate.
+unions that other engines refuse, a number as predicate. A date that is written out and does not
+exist is an error: at run time it would silently read as no answer.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC
 
 from fieldkit.forms.definition import Definition
 from fieldkit.forms.dependencies import ATTRIBUTE
-from fieldkit.forms.errors import Place, Problem
-from fieldkit.forms.model import Rule
+from fieldkit.forms.errors import Kind, Place, Problem
+from fieldkit.forms.model import ModelNode, Rule
+from fieldkit.forms.xpath import Compiled
+from fieldkit.forms.xpath.dates import parse_moment
+from fieldkit.forms.xpath.numbers import parse_number
+from fieldkit.forms.xpath.syntax import Call, Chain, Expression, Path, Text
 
 _REGEX = re.compile(r"regex\([^,]+,\s*('([^']*)'|\"([^\"]*)\")\s*\)")
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -26,10 +32,61 @@ def lint(definition: Definition) -> list[Problem]:
     found: list[Problem] = []
     for node in definition.ordered:
         for rule in node.rules():
+            for compiled in definition.dependencies.expressions(rule):
+                found += _false_dates(rule, compiled)
             if rule.compiled is not None:
                 for message in _advice(rule.compiled.expression, rule):
                     found.append(_problem(rule, rule.compiled.expression, message))
+                found += _tested_booleans(rule, rule.compiled, definition)
     return found
+
+
+_DATED = frozenset({"date", "date-time", "format-date", "format-date-time", "decimal-date-time"})
+
+
+def _false_dates(rule: Rule, compiled: Compiled) -> Iterator[Problem]:
+    """Calls whose written-out argument is neither a date nor a number of days."""
+    for call in compiled.calls:
+        first = call.arguments[0] if call.arguments else None
+        if call.name not in _DATED or not isinstance(first, Text):
+            continue
+        text = first.text.strip()
+        number = parse_number(text)
+        if text and number != number and parse_moment(text, UTC, loose=True) is None:
+            told = f"{text!r} is no date."
+            yield _problem(rule, compiled.expression, told, "type", first.at)
+
+
+def _tested_booleans(rule: Rule, compiled: Compiled, definition: Definition) -> Iterator[Problem]:
+    """Paths that are tested for themselves, to a node that keeps a boolean as text."""
+    if rule.kind not in ("relevant", "required", "readonly", "constraint", "calculate"):
+        return
+    for path in _tested(compiled.ast, whole=rule.kind != "calculate"):
+        for reference in compiled.references:
+            steps = reference.resolve(rule.owner.path) if reference.at == path.at else None
+            node = definition.primary.find(steps) if steps else None
+            if node is not None and _keeps_boolean(node):
+                told = "The text 'false' counts as true here: use boolean-from-string(…)."
+                yield _problem(rule, compiled.expression, told, at=path.at)
+
+
+def _tested(node: Expression, *, whole: bool) -> Iterator[Path]:
+    if isinstance(node, Path):
+        if whole:
+            yield node
+    elif isinstance(node, Chain):
+        logical = node.rest[0][0] in ("and", "or")
+        for operand in (node.first, *(one for _, one in node.rest)):
+            yield from _tested(operand, whole=logical)
+    elif isinstance(node, Call):
+        for index, argument in enumerate(node.arguments):
+            tests = node.name in ("not", "boolean") or (node.name == "if" and index == 0)
+            yield from _tested(argument, whole=tests)
+
+
+def _keeps_boolean(node: ModelNode) -> bool:
+    computed = node.calculate.compiled if node.calculate is not None else None
+    return node.type == "boolean" or (computed is not None and computed.type == "boolean")
 
 
 def _advice(expression: str, rule: Rule) -> Iterator[str]:
@@ -48,10 +105,13 @@ def _advice(expression: str, rule: Rule) -> Iterator[str]:
         yield "A date is compared as text by some other engines: use date('…')."
 
 
-def _problem(rule: Rule, expression: str, message: str) -> Problem:
+def _problem(
+    rule: Rule, expression: str, message: str, kind: Kind = "style", at: int | None = None
+) -> Problem:
     place = Place(
         question=rule.owner.ref,
         attribute=ATTRIBUTE.get(rule.kind, rule.kind),
         expression=expression,
+        at=at,
     )
-    return Problem("warning", "style", message, place)
+    return Problem("warning" if kind == "style" else "error", kind, message, place)

@@ -110,6 +110,8 @@ class Action:
     kind: Literal["setvalue", "setgeopoint"]
     source: ModelNode | None = None
     """The question (or repeat) in whose control it stands."""
+    nodes: Compiled | None = None
+    """Which instances of the target are set, where its reference has predicates."""
 
 
 @dataclass(slots=True, eq=False)

@@ -101,7 +101,7 @@ class Recomputation:
             for rule in cell.model.rules():
                 if rule.kind != "itemset" or is_filtered(rule):
                     self._agenda.push(rule, cell)
-        self._agenda.structure(range_)
+        self._rows_changed(range_)
         return row
 
     def drop_row(self, range_: Range, row: Scope) -> None:
@@ -117,6 +117,11 @@ class Recomputation:
                 for later in range_.rows[position - 1 :]:
                     for cell in later.instances(edge.rule.owner):
                         self._agenda.push(edge.rule, cell)
+        self._rows_changed(range_)
+
+    def _rows_changed(self, range_: Range) -> None:
+        if range_.model.relevant is not None:
+            self._agenda.push(range_.model.relevant, range_)
         self._agenda.structure(range_)
 
     def begin_start(self) -> None:
@@ -173,6 +178,9 @@ class Recomputation:
     def act(self, actions: Iterable[Action]) -> None:
         """Do the actions of an event that has no place: the first load."""
         for action in actions:
+            if action.nodes is not None:
+                self._act(action, self.top.cell)
+                continue
             for cell in self.top.instances(action.target):
                 self._set_by(action, cell)
 
@@ -218,8 +226,20 @@ class Recomputation:
         self.check(cell)
 
     def _relevant(self, rule: Rule, cell: Cell) -> None:
+        if isinstance(cell, Range) and cell.rows:
+            # While there are rows they decide: an expression may read what is in them.
+            self._set_relevance(cell, any(row.cell.own_relevant for row in reversed(cell.rows)))
+            return
         value = self._value(rule.compiled, cell, "relevant")
-        relevant = True if value is None else to_boolean(value)
+        self._set_relevance(cell, True if value is None else to_boolean(value))
+        range_ = cell.scope.range
+        if range_ is not None and cell is cell.scope.cell:
+            relevant = cell.own_relevant or any(
+                row.cell.own_relevant for row in reversed(range_.rows)
+            )
+            self._set_relevance(range_, relevant)
+
+    def _set_relevance(self, cell: Cell, relevant: bool) -> None:
         if cell.own_relevant == relevant:
             return
         cell.own_relevant = relevant
@@ -362,6 +382,12 @@ class Recomputation:
 
     def _act(self, action: Action, cell: Cell) -> None:
         """An action that `cell` (the question or the new row) calls for."""
+        if action.nodes is not None:
+            found = self._value(action.nodes, cell, "default")
+            for node in found if isinstance(found, list) else ():
+                if isinstance(node, Element) and isinstance(node.note, Cell):
+                    self._set_by(action, node.note)
+            return
         common = 0
         for mine, theirs in zip(cell.model.repeats, action.target.repeats, strict=False):
             if mine is not theirs:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from fieldkit.forms.errors import EngineError, Place, Problem
 from fieldkit.forms.itext import local
+from fieldkit.forms.lookups import tables_of
 from fieldkit.forms.tree import MAX_NODES, Document, Element, build, parse_xml
 from fieldkit.forms.world import Media, Rows
 
@@ -69,17 +70,25 @@ def read_sources(
 def external_lists(
     body: etree._Element | None, known: Mapping[str, Source], media: Media | None
 ) -> tuple[dict[str, Source], list[Problem]]:
-    """The lists that questions ask for by `query` and that no instance declares
-    (XLSForm's `select_one_external`): they are in `itemsets.csv`."""
+    """The lists that questions ask for and that no instance declares: by `query` (XLSForm's
+    `select_one_external`), which are in `itemsets.csv`, and by `search()` in an appearance."""
     found: dict[str, Source] = {}
     problems: list[Problem] = []
+    looked_up = {
+        name: Source(name, f"jr://file-csv/{name.removesuffix('.csv')}.csv", None)
+        for name in tables_of(body)
+        if name not in known
+    }
+    if media is not None:
+        for source in looked_up.values():
+            problems += _unusable(source, media)
     for element in body.iter("{*}input") if body is not None else ():
         for name in _INSTANCE.findall(element.get("query") or ""):
             if name not in known and name not in found:
                 found[name] = Source(name, f"jr://file-csv/{ITEMSETS}", None, name)
     if found and media is not None:
-        problems = _unusable(next(iter(found.values())), media)
-    return found, problems
+        problems += _unusable(next(iter(found.values())), media)
+    return looked_up | found, problems
 
 
 def _unusable(source: Source, media: Media) -> list[Problem]:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from form_scenario import NOW, fill, form, question, value, world, xform
+from xform_text import xform_of
 
 from fieldkit.forms.definition import load
 from fieldkit.forms.errors import EngineError
@@ -307,3 +308,21 @@ def test_entities_bind_attributes() -> None:
         value(session, "/data/meta/entity/@id").startswith("uuid:")
         or len(value(session, "/data/meta/entity/@id")) == 36
     )
+
+
+def test_an_action_may_choose_its_row() -> None:
+    session = fill(
+        load(
+            xform_of(
+                '<data id="t"><o/><r><x/></r><r><x/></r></data>',
+                '<setvalue event="odk-instance-first-load" ref="/data/r[position()=2]/x">L'
+                "</setvalue>",
+                '<input ref="/data/o"><setvalue event="xforms-value-changed"'
+                ' ref="/data/r[position()=1]/x" value="/data/o"/></input>'
+                '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+            )
+        )
+    )
+    assert (value(session, "r[1]/x"), value(session, "r[2]/x")) == ("", "L")
+    session.answer("o", "q")
+    assert (value(session, "r[1]/x"), value(session, "r[2]/x")) == ("q", "L")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from form_scenario import fill, form, question, value
+from xform_text import xform_of
+
+from fieldkit.forms.definition import load
 
 YES_NO = {"yes_no": ["yes", "no"]}
 
@@ -96,3 +99,24 @@ def test_an_answer_tells_only_what_it_changed() -> None:
         "/data/twice": {"value": "2"},
     }
     assert session.answer("number", 1).changed == {}
+
+
+def test_a_repeat_is_relevant_while_any_of_its_rows_is() -> None:
+    session = fill(
+        load(
+            xform_of(
+                '<data id="t"><r><x>1</x></r><r><x>2</x></r></data>',
+                '<bind nodeset="/data/r" relevant="x != 1"/>',
+                '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+            )
+        )
+    )
+    assert not session.state("r[1]").relevant
+    assert session.state("r[2]").relevant
+    assert session.state("r").relevant
+    session.answer("r[2]/x", 1)
+    assert not session.state("r").relevant
+    session.answer("r[1]/x", 3)
+    assert session.state("r").relevant
+    session.remove("r[1]")
+    assert not session.state("r").relevant

@@ -1,0 +1,83 @@
+"""Data sets from files, and the choices that search() takes from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from form_scenario import fill, form, offered, question, value, world
+from xform_text import xform_of
+
+from fieldkit.forms.definition import load
+from fieldkit.forms.folder import FolderMedia
+from fieldkit.forms.session import Session
+
+FRUITS = [
+    {"name": "apple", "label": "Apple", "kind": "pome"},
+    {"name": "pear", "label": "Pear", "kind": "pome"},
+    {"name": "plum", "label": "Plum", "kind": "drupe"},
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name,label\na,"Al, pha"\nb,Beta\n',
+        'name;label\r\na;"Al, pha"\r\nb;Beta\r\n',
+        "name\tlabel\na\tAl, pha\nb\tBeta",
+        '\ufeff"name";"label"\n"a";"Al, pha"\n"b";"Beta"\n',
+    ],
+)
+def test_tables_with_any_delimiter(tmp_path: Path, text: str) -> None:
+    (tmp_path / "q.csv").write_text(text, encoding="utf-8", newline="")
+    definition = load(
+        xform_of(
+            '<data id="t"><a/><b/></data>',
+            "<bind nodeset=\"/data/a\" calculate=\"instance('q')/root/item[name='a']/label\"/>"
+            '<bind nodeset="/data/b" calculate="count(instance(\'q\')/root/item)"/>',
+            model='<instance id="q" src="jr://file-csv/q.csv"/>',
+        )
+    )
+    session = Session.start(definition, world=world(), media=FolderMedia(tmp_path))
+    assert (value(session, "a"), value(session, "b")) == ("Al, pha", "2")
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("search('fruits')", ["apple", "pear", "plum"]),
+        ("minimal search('fruits', 'contains', 'label', ${word})", ["apple", "pear"]),
+        ("search('fruits', 'startswith', 'name, label', 'P')", ["pear", "plum"]),
+        ("search('fruits', 'matches', 'kind', 'drupe')", ["plum"]),
+        ("search('fruits', 'contains', 'label', '', 'kind', 'pome')", ["apple", "pear"]),
+    ],
+)
+def test_search_offers_the_rows_of_a_table(search: str, expected: list[str]) -> None:
+    session = fill(
+        form(
+            question("text", "word", default="a"),
+            question("select_one f", "fruit", appearance=search),
+            choices={"f": [{"name": "name", "label": "label"}]},
+        ),
+        {"fruits.csv": FRUITS},
+    )
+    session.answer("word", "p" if "${word}" not in search else "e")
+    assert offered(session, "fruit") == expected
+    assert session.state("fruit").choices[0].label == expected[0].capitalize()
+    assert session.state("fruit").appearance[-1].startswith("search(")
+
+
+def test_what_search_no_longer_offers_is_cleared() -> None:
+    session = fill(
+        form(
+            question("text", "word"),
+            question(
+                "select_one f", "fruit", appearance="search('fruits', 'contains', 'label', ${word})"
+            ),
+            choices={"f": [{"name": "name", "label": "label"}]},
+        ),
+        {"fruits.csv": FRUITS},
+    )
+    session.answer("fruit", "pear")
+    session.answer("word", "Pl")
+    assert value(session, "fruit") == ""
