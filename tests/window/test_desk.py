@@ -355,3 +355,22 @@ def test_the_desk_is_pictured(app: QApplication, sample: DeskSample, tmp_path: P
         f"{name}-{language}-light.png" for name in DESK for language in ("en", "ar")
     )
     assert len({each.read_bytes() for each in made}) == len(made)
+
+
+def test_from_the_inbox_to_the_report_by_keyboard(open_hq: Opens) -> None:
+    from tests.window.walking import push, tab_to
+
+    desk = open_hq()
+    screen = inbox(desk)
+    assert screen.table is not None
+    assert desk.focus() is screen.table.list
+    desk.press(Qt.Key.Key_Return)
+    desk.settle(lambda: isinstance(desk.screen, AssessmentScreen))
+    rest(desk)
+    push(desk, "Open profile")
+    desk.settle(lambda: isinstance(desk.screen, ProfileScreen))
+    rest(desk)
+    push(desk, "Write the report")
+    desk.settle(lambda: isinstance(desk.screen, ReportScreen))
+    rest(desk)
+    tab_to(desk, "Save PDF")

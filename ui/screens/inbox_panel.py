@@ -112,9 +112,10 @@ class SidePanel(QFrame):
 def check_line(check: Check) -> QWidget:
     """Icon, title and line of one check."""
     mark = Icon(check.icon, check.ink, 18)
-    words: list[QWidget] = [WrapLabel(check.title, "small", heavy=True)]
+    # Close lines: the panel shows checks and what moved in one sight.
+    words: list[QWidget] = [WrapLabel(check.title, "small", heavy=True, balanced=True)]
     if check.line:
-        words.append(WrapLabel(check.line, "meta", "text_2"))
+        words.append(WrapLabel(check.line, "meta", "text_2", balanced=True))
     line = row(mark, gap=10)
     line.addLayout(column(*words), 1)
     line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
