@@ -86,19 +86,25 @@ class Engine:
                 value = preloaded(model, self.context.now, self.properties, self.draw)
                 if value is not None:
                     self.rules.set(cell, value)
-        identity = meta(self.top, "instanceID")
-        if identity is not None and not identity.value and identity.model.calculate is None:
-            self.rules.set(identity, f"uuid:{uuid4(self.draw)}")
+        self._identify()
         self.rules.act(self.definition.first_load)
         self.rules.act(self.definition.each_load)
         self.rules.end_start()
 
-    def reopen(self, record: str | bytes) -> None:
+    def reopen(self, record: str | bytes, *, sent: bool = False) -> None:
         """Open a saved record: its values stand, what is computed is computed again."""
         self._plant(lay_over(self.definition.primary, self.definition.id, record))
         self.rules.begin_start()
+        if not sent:
+            self._identify()
         self.rules.act(self.definition.each_load)
         self.rules.end_start()
+
+    def _identify(self) -> None:
+        """Every record has an instanceID, where the form has room for one."""
+        identity = meta(self.top, "instanceID")
+        if identity is not None and not identity.value and identity.model.calculate is None:
+            self.rules.set(identity, f"uuid:{uuid4(self.draw)}")
 
     def _plant(self, root: Element) -> None:
         self.document.append(root)

@@ -49,7 +49,6 @@ class Run:
     """Whether a step failed or an expectation was not met."""
     _now: datetime | None = None
     _media: Media = NO_MEDIA
-    _settings: dict[str, Any] = field(default_factory=dict)
 
     def do(self, step: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to one step, an error as well."""
@@ -90,7 +89,7 @@ class Run:
     def _form(self, step: Mapping[str, Any]) -> dict[str, Any]:
         source = _text(step, "form")
         settings = {name: step.get(name, self.options.get(name)) for name in SETTINGS}
-        self._apply(settings)
+        world = self._apply(settings)
         folder = settings["media"]
         self._media = FolderMedia(Path(folder)) if folder is not None else NO_MEDIA
         self.session = None
@@ -100,7 +99,7 @@ class Run:
             return answer | {"problems": [problem.fields() for problem in report.problems]}
         self.session = Session.start(
             report.definition,
-            world=self._world(),
+            world=world,
             media=self._media,
             language=settings["language"],
         )
@@ -116,7 +115,7 @@ class Run:
             }
         }
 
-    def _apply(self, settings: dict[str, Any]) -> None:
+    def _apply(self, settings: dict[str, Any]) -> World:
         for name in ("media", "language", "timezone"):
             if settings[name] is not None and not isinstance(settings[name], str):
                 raise EngineError("request", f"{name} must be a text.")
@@ -125,15 +124,12 @@ class Run:
             raise EngineError("request", "properties must be an object.")
         now = settings["now"]
         self._now = self.around.moment(now) if now is not None else None
-        self._settings = settings | {"properties": {k: str(v) for k, v in properties.items()}}
-
-    def _world(self) -> World:
-        settings = self._settings
+        # One stream of chance for all records of the form, so that no two get the same id.
         return World(
             now=lambda: self._now if self._now is not None else self.around.clock(),
-            random=self.around.chance(settings.get("seed")),
-            timezone=self.around.zone(settings.get("timezone")),
-            properties=settings.get("properties") or {},
+            random=self.around.chance(settings["seed"]),
+            timezone=self.around.zone(settings["timezone"]),
+            properties={name: str(value) for name, value in properties.items()},
             verify=self.around.verify,
         )
 
@@ -148,7 +144,7 @@ class Run:
         session = self._opened()
         self.session = Session.start(
             session.definition,
-            world=self._world(),
+            world=session.world,
             media=self._media,
             language=session.language,
         )
@@ -176,7 +172,7 @@ class Run:
         self.session = how(
             session.definition,
             record,
-            world=self._world(),
+            world=session.world,
             media=self._media,
             language=session.language,
             attachments=attached,

@@ -146,7 +146,7 @@ class Session:
             if record is None:
                 self._engine.begin()
             else:
-                self._engine.reopen(record)
+                self._engine.reopen(record, sent="edit" in opened)
         if "edit" in opened:
             self._deprecate()
         self._steps.append(step)
@@ -156,6 +156,8 @@ class Session:
         old, now = meta(engine.top, "deprecatedID"), meta(engine.top, "instanceID")
         if now is None:
             raise EngineError("record", "The form gives its records no instanceID.")
+        if not now.value:
+            raise EngineError("record", "The record has no instanceID that could be replaced.")
         with engine.step(engine.context.now):
             if old is not None:
                 engine.rules.set(old, now.value)

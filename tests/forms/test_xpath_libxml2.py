@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from xpath_world import bench
 
+from fieldkit.forms.errors import EngineError
 from fieldkit.forms.locations import Namer
 from fieldkit.forms.xpath import compile
 
@@ -92,7 +93,12 @@ def _text(node: Any) -> str:
 def test_values_are_those_of_libxml2(expression: str) -> None:
     # What follows an attribute are its element's children too (section 2.2), but not to libxml2.
     assume(not re.search("attribute::.*following::", expression))
-    ours = compile(expression, OURS.static).evaluate(OURS.context, OURS.document.root)
+    try:
+        ours = compile(expression, OURS.static).evaluate(OURS.context, OURS.document.root)
+    except EngineError as error:
+        # A predicate in a predicate over all nodes may visit more than ours is let.
+        assume(error.kind != "limit")
+        raise
     theirs: Any = THEIRS.xpath(expression)
     assert isinstance(ours, list)
     namer = Namer(OURS.document)
