@@ -62,13 +62,19 @@ def prepare(folder: Path) -> None:
     """Make the folder of a new vault, or check that the one that is there may be used."""
     refuse_copied_elsewhere(folder)
     with storage_errors():
-        if not os.path.lexists(folder):
-            folder.mkdir(mode=0o700, parents=True)
+        make_private(folder)
         check(folder)
         for name in FOLDERS:
             if not os.path.lexists(folder / name):
                 (folder / name).mkdir(mode=0o700)
         check(folder)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder and those above it that are missing, each of mode 0700."""
+    missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
 
 
 def check(folder: Path) -> None:
@@ -99,9 +105,9 @@ def _check_one(path: Path, *, is_folder: bool) -> None:
 
 
 def refuse_copied_elsewhere(folder: Path) -> None:
-    """Refuse a place that a cloud folder or the like copies to other machines."""
-    whole = folder.absolute()
-    for part in (whole, *whole.parents):
+    """Refuse a place that a cloud folder or the like copies to other machines, links followed."""
+    whole, behind = folder.absolute(), folder.resolve()
+    for part in (whole, *whole.parents, *behind.parents):
         named = part.name.lower()
         marked = any(os.path.lexists(part / mark) for mark in _COPY_MARKS)
         if marked or any(named.startswith(name) for name in _COPIED_ELSEWHERE):

@@ -8,6 +8,7 @@ about. `mac` is checked once the vault key is known. Source: design page *vault*
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from fieldkit.crypto import keyslots
-from fieldkit.errors import DamagedHeader, NoVault, WrongSecret
+from fieldkit.errors import DamagedHeader, NoVault, StorageError, WrongSecret
 from fieldkit.vault import folder as folders
 from fieldkit.vault.recovery_code import RecoveryCode
 
@@ -191,6 +192,22 @@ def read(profile: Path, name: str = folders.HEADER) -> Header:
 def write_first(profile: Path, header: Header) -> None:
     """Lay down the header of a new vault."""
     folders.replace_file(profile / folders.HEADER, header.bytes, profile / folders.HEADER_NEW)
+
+
+def settle(profile: Path, opened: Header) -> None:
+    """End a rewriting that was cut off: `opened`, which opened the vault, is the header from here
+    on, and no other lies about. What the disk does not let be done now is done another time."""
+    leftovers = [profile / name for name in (folders.HEADER_OLD, folders.HEADER_NEW)]
+    if not any(each.exists() for each in leftovers):
+        return
+    with contextlib.suppress(StorageError), folders.storage_errors():
+        with folders.open_file(profile / folders.HEADER) as source:
+            right = source.read(LARGEST + 1) == opened.bytes
+        if not right:
+            folders.replace_file(profile / folders.HEADER, opened.bytes, leftovers[1])
+        for each in leftovers:
+            each.unlink(missing_ok=True)
+        folders.sync_folder(profile)
 
 
 Opens = Callable[[Header], bool]

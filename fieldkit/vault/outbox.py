@@ -186,9 +186,10 @@ class Outbox:
 
         return self._database.read(work)
 
-    def payload(self, parcel: Parcel) -> FileReader:
-        """`payload.age` from its beginning; `EvidenceMissing` where the file is gone."""
-        return self._files.open(parcel.payload, parcel.size)
+    def payload(self, parcel: Parcel, sha256: str | None = None) -> FileReader:
+        """`payload.age` from its beginning; `EvidenceMissing` where the file is gone, `Altered`
+        at its end where it does not have the hash that is given."""
+        return self._files.open(parcel.payload, parcel.size, sha256)
 
     def update(self, parcel: Parcel, **changes: object) -> Parcel:
         """Progress of sending: `state`, `sent`, `upload`, `tries`, `last_try`, `next_try`,

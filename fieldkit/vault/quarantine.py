@@ -88,7 +88,7 @@ class Quarantine:
 
     def open(self, refused: Refused) -> FileReader:
         """Its bytes as they came."""
-        return self._files.open(refused.stored, refused.size)
+        return self._files.open(refused.stored, refused.size, refused.sha256)
 
     def release(self, refused: Refused) -> None:
         """It was imported after all: row first, then the file."""

@@ -20,7 +20,7 @@ from typing import IO, BinaryIO, cast
 
 from fieldkit.clock import Random
 from fieldkit.crypto import age
-from fieldkit.errors import DiskFull, EvidenceMissing, StorageError
+from fieldkit.errors import Altered, DiskFull, EvidenceMissing, StorageError, Truncated
 from fieldkit.padme import padded
 from fieldkit.vault import folder as folders
 
@@ -73,8 +73,11 @@ class SealedFiles:
                 out.write(piece)
             return out.keep()
 
-    def open(self, name: str, size: int) -> FileReader:
-        """The true contents of a stored file; `EvidenceMissing` where it is gone."""
+    def open(self, name: str, size: int, sha256: str | None = None) -> FileReader:
+        """The true contents of a stored file; `EvidenceMissing` where it is gone.
+
+        With `sha256` its last piece is only given out where all of it has that hash.
+        """
         if not self._identities:
             raise StorageError(reason="locked")
         with folders.storage_errors():
@@ -82,11 +85,12 @@ class SealedFiles:
                 source = folders.open_file(self._folder / f"{name}{SUFFIX}")
             except FileNotFoundError:
                 raise EvidenceMissing(code="") from None
-        return FileReader(source, self._identities, size)
+        return FileReader(source, self._identities, size, sha256)
 
     def exists(self, name: str) -> bool:
         """Whether the file lies there, unread."""
-        return (self._folder / f"{name}{SUFFIX}").is_file()
+        path = self._folder / f"{name}{SUFFIX}"
+        return path.is_file() and not path.is_symlink()
 
     def remove(self, name: str) -> None:
         """Remove a stored file whose row is gone already."""
@@ -94,9 +98,16 @@ class SealedFiles:
             (self._folder / f"{name}{SUFFIX}").unlink(missing_ok=True)
 
     def remove_orphans(self, known: Iterable[str]) -> int:
-        """Remove unfinished files and those that no row names; how many there were."""
+        """Remove unfinished files and those that no row names; how many there were.
+
+        A folder is nothing of ours: other programs make such, and it stops nothing.
+        """
         wanted = {f"{name}{SUFFIX}" for name in known}
-        orphans = [path for path in self._folder.iterdir() if path.name not in wanted]
+        orphans = [
+            path
+            for path in self._folder.iterdir()
+            if path.name not in wanted and (path.is_symlink() or not path.is_dir())
+        ]
         with folders.storage_errors():
             for path in orphans:
                 path.unlink(missing_ok=True)
@@ -163,9 +174,17 @@ class FileWriter:
 class FileReader:
     """The true contents of a sealed file, from the beginning; the padding is never given out."""
 
-    def __init__(self, source: IO[bytes], identities: Sequence[age.Identity], size: int) -> None:
+    def __init__(
+        self,
+        source: IO[bytes],
+        identities: Sequence[age.Identity],
+        size: int,
+        sha256: str | None = None,
+    ) -> None:
         self._source = source
         self._left = size
+        self._sha256 = sha256
+        self._digest = hashlib.sha256()
         try:
             self._opened = age.open_sealed(cast(BinaryIO, source), identities)
         except BaseException:
@@ -173,17 +192,27 @@ class FileReader:
             raise
 
     def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes, all for a negative one; `Altered`, `Truncated` where damaged."""
+        """Up to `size` bytes, all for a negative one; `Altered`, `Truncated` where damaged.
+
+        A stored file opens with its own vault's key only, but another one of that vault does too.
+        """
         wanted = self._left if size < 0 else min(size, self._left)
         pieces: list[bytes] = []
         while wanted:
             piece = self._opened.read(wanted)
             if not piece:
-                break
+                raise Truncated(part="stored file")
             pieces.append(piece)
             wanted -= len(piece)
             self._left -= len(piece)
+            if self._sha256 is not None:
+                self._check(piece)
         return b"".join(pieces)
+
+    def _check(self, piece: bytes) -> None:
+        self._digest.update(piece)
+        if not self._left and self._digest.hexdigest() != self._sha256:
+            raise Altered(part="stored file", reason="another file's contents")
 
     def close(self) -> None:
         """Close the file."""

@@ -183,6 +183,7 @@ class Vault:
                 opened = _open_database(profile, head, key, told, passphrase is not None)
             except DamagedDatabase:
                 raise _damage(profile, head, key) from None
+            header.settle(profile, head)
             try:
                 return cls(
                     profile, lock, head, key, opened, clock=told, random=random, reserve=reserve

@@ -40,9 +40,12 @@ class Desk:
     clock: Clock
 
     def evidence(self, sha256: str) -> FileReader | None:
-        """An imported piece of evidence from its beginning, or None where it has not come."""
+        """An imported piece of evidence from its beginning, or None where it has not come.
+
+        Its last piece is not given out where what is stored is another file: `Altered`.
+        """
         found = self.store.stored_evidence(sha256)
-        return None if found is None else self.files.open(*found)
+        return None if found is None else self.files.open(*found, sha256)
 
     def refresh(self) -> bool:
         """Take the vault's newest roster; whether it is newer than the one in force here."""

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from fieldkit.crypto.keys import PublicKey
 from fieldkit.errors import DiskFull, NotABundle, ReadOnlyStorage, StorageError
+from fieldkit.vault.folder import make_private
 from sync.bundle.roster import TrustedRoster, read_roster, root_signers
 
 ROSTER = "roster.json"
@@ -88,7 +89,7 @@ def parse_root_signers(text: str) -> list[PublicKey]:
 def make_folder(path: Path) -> None:
     """A new folder of mode 0700; `StorageError` where there is one with something in it."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path)
         if any(path.iterdir()):
             raise StorageError(reason="not empty", path=str(path))
         path.chmod(0o700)

@@ -25,6 +25,7 @@ from fieldkit.errors import (
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Parcel
 from fieldkit.vault.outbox import Sending as Way
+from schemas.manifest import Manifest
 from sync.bundle.roster import TrustedRoster
 from sync.enrolment import roster_in_force
 from sync.errors import (
@@ -196,13 +197,14 @@ class _Round:
         def sent(size: int) -> None:
             self._progress(Progress(parcel.bundle, size, parcel.size))
 
+        stated = Manifest.read(parcel.manifest).payload.sha256
         sending = Sending(
             self._client,
             Ticket(
                 parcel.manifest,
                 parcel.signature,
                 parcel.size,
-                lambda: self._vault.outbox.payload(parcel),
+                lambda: self._vault.outbox.payload(parcel, stated),
             ),
             upload=parcel.upload,
             fresh=fresh,

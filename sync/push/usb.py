@@ -13,8 +13,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from fieldkit.errors import FieldkitError
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Parcel, Sending
+from schemas.manifest import Manifest
 from sync.bundle.container import assemble
 from sync.enrolment import roster_in_force
 from sync.errors import ReceiptInvalid, TransferFolderError
@@ -31,8 +33,9 @@ LARGEST_PROOF = 64 * 1024
 def save(vault: Vault, stick: Path, parcel: Parcel) -> Path:
     """Write one bundle to the stick and read it back; its path.
 
-    Raises `TransferFolderError` where the stick does not take it or gives back something else; no
-    half-written bundle is left under its name.
+    Raises `TransferFolderError` where the stick does not take it or gives back something else,
+    `EvidenceMissing`, `Altered` or `Truncated` where the sealed payload in the vault is gone or
+    damaged; no half-written bundle is left under its name.
     """
     suffix = TRAINING_SUFFIX if vault.training else SUFFIX
     folder = stick / FOLDER
@@ -41,7 +44,11 @@ def save(vault: Vault, stick: Path, parcel: Parcel) -> Path:
         if folder.is_symlink():
             raise TransferFolderError(bundle=parcel.bundle, reason="link")
         folder.mkdir(exist_ok=True)
-        written = _write(unfinished, container(vault, parcel))
+        try:
+            written = _write(unfinished, container(vault, parcel))
+        except FieldkitError:
+            unfinished.unlink()
+            raise
         if _read_back(unfinished) != written:
             unfinished.unlink()
             raise TransferFolderError(bundle=parcel.bundle, reason="read back differently")
@@ -86,7 +93,7 @@ def container(vault: Vault, parcel: Parcel) -> Iterator[bytes]:
 
 
 def _payload(vault: Vault, parcel: Parcel) -> Iterator[bytes]:
-    with vault.outbox.payload(parcel) as source:
+    with vault.outbox.payload(parcel, Manifest.read(parcel.manifest).payload.sha256) as source:
         while piece := source.read(PIECE):
             yield piece
 
