@@ -9,6 +9,7 @@ again in order to check.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
@@ -19,6 +20,7 @@ from pydantic.types import Strict
 
 LARGEST = 2**53
 LEVELS = 8
+_VERSION = re.compile(r"[0-9A-Za-z.-]{1,20}")
 
 
 class NotStrict(ValueError):
@@ -149,7 +151,9 @@ class Record(BaseModel):
             return cls.model_validate(value)
         except _ValidationError as error:
             first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-            place = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
+            # An unknown key is the writer's text, and could be anything.
+            known = first["loc"][: -1 if first["type"] == "extra_forbidden" else None]
+            place = ".".join(str(part) for part in known if not isinstance(part, int))
             raise NotStrict(f"{place or cls.__name__}: {first['type']}") from None
 
     def raw(self) -> bytes:
@@ -162,5 +166,6 @@ def _check_format(found: object, ours: str) -> None:
         return
     family = ours.rpartition("/")[0] + "/"
     if isinstance(found, str) and found.startswith(family):
-        raise OtherVersion(found[len(family) :][:40])
+        version = found[len(family) :]
+        raise OtherVersion(version if _VERSION.fullmatch(version) else "?")
     raise NotStrict("format: not one of this kind")

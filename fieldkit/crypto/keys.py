@@ -26,6 +26,21 @@ KEY_TYPE = "ssh-ed25519"
 KEY_SIZE = 32
 SEED_SIZE = 32
 SIGNATURE_SIZE = 64
+_SIGN = 0x80
+_SMALL = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    )
+)
+"""The points of small order, without the bit for the sign of x (RFC 8032, 5.1): under such a key
+anybody can make a signature over anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,8 @@ class PublicKey:
     def __post_init__(self) -> None:
         if len(self.raw) != KEY_SIZE:
             raise Altered(reason="an Ed25519 key has 32 bytes")
+        if self.raw[:-1] + bytes([self.raw[-1] & ~_SIGN]) in _SMALL:
+            raise Altered(reason="a key that belongs to everybody")
 
     @property
     def blob(self) -> bytes:

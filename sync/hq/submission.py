@@ -59,14 +59,24 @@ class KnownForms:
             raise UnknownInstrument(step=8, reason="an answer to what the form does not ask")
 
     def form(self, stated: StatedInstrument, enclosed: bytes | None) -> bytes:
-        """The form's bytes: enclosed, shipped or kept; `UnknownInstrument` where it is not here."""
+        """The form's bytes: enclosed, shipped or kept; `UnknownInstrument` where it is not here.
+
+        An enclosed one cannot take the place of one that is shipped or kept under its id and
+        version: it would show the same answers under other questions.
+        """
+        wanted = InstrumentRef(id=stated.id, version=stated.version, sha256=stated.sha256)
+        kept = self.vault.instruments.all()
+        known = [(each.id, each.version, each.sha256) for each in shipped()]
+        known += [(each.id, each.version, each.sha256) for each in kept]
+        for id, version, sha256 in known:
+            if (id, version) == (stated.id, stated.version) and sha256 != stated.sha256:
+                raise UnknownInstrument(step=8, reason="another form of this id and version")
         if enclosed is not None and hashlib.sha256(enclosed).hexdigest() == stated.sha256:
             return enclosed
         for each in shipped():
             if each.sha256 == stated.sha256:
                 return each.xform
-        wanted = InstrumentRef(id=stated.id, version=stated.version, sha256=stated.sha256)
-        if wanted in self.vault.instruments.all():
+        if wanted in kept:
             return self.vault.instruments.xform(wanted)
         raise UnknownInstrument(step=8, reason="this version of the form is not here")
 

@@ -97,7 +97,8 @@ class BundleChecks:
         manifest = self._manifest(read)
         if manifest is None:
             return
-        principal = sorted(signer.certificate.principals)[0] if signer.roles else "ROLE"
+        # Only a role's name: a principal is the authority's text, and this becomes a command line.
+        principal = min(signer.roles, default="ROLE")
         self._commands = commands(manifest.created, principal)
         self._ticket = Ticket(manifest, signer, read.head.manifest, read.head.signature)
         trusted = self._made["certificate"].outcome

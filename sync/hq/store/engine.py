@@ -67,7 +67,11 @@ def open_engine(path: Path, key: bytes) -> sa.Engine:
         return connection
 
     engine = sa.create_engine(
-        "sqlite+pysqlite://", module=sqlcipher, creator=connect, poolclass=sa.QueuePool
+        "sqlite+pysqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=sa.QueuePool,
+        hide_parameters=True,  # an error says which statement failed, never what it held
     )
     sa.event.listen(engine, "begin", _begin)
     try:
