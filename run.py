@@ -106,7 +106,8 @@ def main(words: list[str]) -> int:
             system_libraries({**OFFSCREEN, **WINDOW})
     elif command == "demo":
         system_libraries(OFFSCREEN)
-    return hand_over([str(PYTHON), "-m", "ui.commands", *words])
+    # -P: the folder in which somebody types this is no place for our modules.
+    return hand_over([str(PYTHON), "-P", "-m", "ui.commands", *words])
 
 
 # The environment

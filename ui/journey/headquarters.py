@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from fieldkit.crypto import fingerprint
 from fieldkit.instruments import shipped
 from fieldkit.vault import Vault
 from fieldkit.vault.identities import Person
+from fieldkit.workers import ROOT
 from schemas.manifest import Role
 from sync.enrolment import enrol as take_answer
 from sync.enrolment import read_request, request_of
@@ -36,8 +38,13 @@ class ReceiverProcess:
     def start(self) -> None:
         """Start it and wait until it says that it listens."""
         words = ["hq", "serve", str(self.folder), "--listen", f"{HOST}:{self.port}"]
-        command = [sys.executable, *([] if _frozen() else ["-m", "ui.commands"]), *words]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        ours = [] if _frozen() else ["-P", "-m", "ui.commands"]
+        self._process = subprocess.Popen(
+            [sys.executable, *ours, *words],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
         said = self._process.stdout.readline() if self._process.stdout else ""
         expect(said.startswith("Receiving on"), "the receiver did not start")
 
