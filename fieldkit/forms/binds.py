@@ -22,6 +22,8 @@ TYPES = frozenset(
      "geotrace", "geoshape", "binary", "barcode", "intent", "select", "select1", "rank", "long",
      "anyURI", "base64Binary"}
 )  # fmt: skip
+ODK = "http://www.opendatakit.org/xforms"
+ENTITIES = "http://www.opendatakit.org/xforms/entities"
 _SAME_TYPE: Mapping[str, str] = {"integer": "int", "long": "int"}
 _CONSTANTS: Mapping[str, bool] = {"true()": True, "false()": False}
 _RULES: tuple[RuleKind, ...] = ("relevant", "calculate", "readonly", "required", "constraint")
@@ -80,6 +82,13 @@ def _read(bind: etree._Element, node: ModelNode, compiler: Compiler) -> None:
             setattr(node, kind, Rule(kind, node, compiled))
     node.constraint_message = _message(bind, "constraintMsg", node, compiler)
     node.required_message = _message(bind, "requiredMsg", node, compiler)
+    node.saveto = bind.get(f"{{{ENTITIES}}}saveto") or None
+    if node.type == "binary":
+        node.audit = {
+            key.rpartition("}")[2]: str(value)
+            for key, value in bind.attrib.items()
+            if isinstance(key, str) and key.startswith(f"{{{ODK}}}")
+        }
     preload = bind.get(f"{{{JAVAROSA}}}preload")
     if preload is not None:
         node.preload = (preload, bind.get(f"{{{JAVAROSA}}}preloadParams") or "")

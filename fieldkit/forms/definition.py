@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from fieldkit.errors import FormRefused
-from fieldkit.forms.binds import bind_ids, model_actions, read_binds
+from fieldkit.forms.binds import ENTITIES, bind_ids, model_actions, read_binds
 from fieldkit.forms.body import Body, repeat_paths
 from fieldkit.forms.compiler import Compiler
 from fieldkit.forms.dependencies import Dependencies, gather_texts
@@ -27,7 +27,6 @@ from fieldkit.forms.tree import Document, Element, parse_lxml
 from fieldkit.forms.undisturbed import undisturbed
 from fieldkit.forms.world import Media
 
-ENTITIES = "http://www.opendatakit.org/xforms/entities"
 NEWEST_ENTITIES = (2025, 1)
 """Year and release; the third part of a version changes nothing that a consumer must know."""
 

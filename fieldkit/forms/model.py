@@ -163,6 +163,10 @@ class ModelNode:
     repeat: Repeat | None = None
     on_change: list[Action] = field(default_factory=list)
     dependents: list[Edge] = field(default_factory=list)
+    saveto: str | None = None
+    """The entity's property that its value is saved to."""
+    audit: Mapping[str, str] = field(default_factory=dict)
+    """What the form asks of the log that this node names (`track-changes` …)."""
     spare: bool = False
     """Whether it is left out of the record while it is empty (`deprecatedID`)."""
 

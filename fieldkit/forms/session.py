@@ -203,6 +203,10 @@ class Session:
         """The files that were attached, by name."""
         return dict(self._attachments)
 
+    def take_attachments(self, attachments: Mapping[str, Attachment]) -> None:
+        """Know these files too, which the record names."""
+        self._attachments |= attachments
+
     # Filling.
 
     def do(self, step: Step) -> Changes:
