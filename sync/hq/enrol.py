@@ -20,7 +20,7 @@ from fieldkit.crypto.certificates import Certificate
 from fieldkit.crypto.keys import PublicKey, SigningKey, training_root
 from fieldkit.crypto.keyslots import Cost
 from fieldkit.crypto.tlog import LogKey
-from fieldkit.errors import CodeTaken, WrongDigits
+from fieldkit.errors import CodeTaken, RevokedSigner, WrongDigits
 from fieldkit.instruments import Instrument
 from fieldkit.vault import Vault
 from schemas.manifest import Role
@@ -119,17 +119,25 @@ def enrol(
 ) -> Enrolled:
     """Certify the device of `request`; `roles` are those granted, left out: those wished.
 
-    Raises `WrongDigits` where `digits` are not the request's, `CodeTaken` where another device has
-    this code or one that looks like it.
+    Raises `WrongDigits` where `digits` are not the request's, `RevokedSigner` where the key was
+    revoked once (who holds it may have stolen it: the person's next device makes another),
+    `CodeTaken` where another device has this code, one that looks like it, or this recipient.
     """
     different = fingerprint.first_difference(digits, request.public)
     if different is not None:
         raise WrongDigits(group=different)
     former = root.roster.roster
-    others = [each for each in former.recipients if each.recipient != request.recipient.text]
-    for each in others:
-        if _look(each.name) == _look(request.device.code):
-            raise CodeTaken(code=request.device.code, other=each.name)
+    own = [each for each in root.ledger.issued if each.key == request.public.openssh]
+    for each in own:
+        if each.revoked is not None:
+            raise RevokedSigner(key_id=each.key_id)
+    names = {each.key_id for each in own}
+    others = [each for each in former.recipients if each.holder not in names]
+    for other in others:
+        alike = _look(other.name) == _look(request.device.code)
+        # A recipient is no secret: with another's in its request, a key would take its place.
+        if alike or other.recipient == request.recipient.text:
+            raise CodeTaken(code=request.device.code, other=other.name)
     granted = tuple(dict.fromkeys(roles)) or request.device.roles
     certificate = certificates.issue(
         root.key,

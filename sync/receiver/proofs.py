@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from fieldkit.clock import Clock, Random
 from fieldkit.crypto import sshsig
@@ -29,7 +30,9 @@ _NONCE = re.compile(r"[0-9a-f]{64}\Z")
 class Proofs:
     """Gives nonces and checks the signatures that use them up."""
 
-    def __init__(self, store: Receiving, clock: Clock, random: Random) -> None:
+    def __init__(self, store: Receiving, clock: Clock, random: Random, certificate: str) -> None:
+        """`certificate`: this receiver's own, PEM, by which the roster tells its addresses."""
+        self._certificate = certificate
         self._store = store
         self._clock = clock
         self._random = random
@@ -51,8 +54,11 @@ class Proofs:
         proof: str,
         roster: TrustedRoster,
     ) -> Signer:
-        """Who signed this question now; `Problem` (NotFound) for anything that is not right."""
-        if not _NONCE.match(nonce):
+        """Who signed this question now; `Problem` (NotFound) for anything that is not right.
+
+        Also where it was asked of another host: who keeps that one could pass our nonce on.
+        """
+        if not _NONCE.match(nonce) or host not in self._hosts(roster):
             raise Problem("NotFound")
         now = self._clock.now()
         try:
@@ -70,3 +76,20 @@ class Proofs:
         if not self._store.take_nonce(nonce, now, LASTS):
             raise Problem("NotFound")
         return signer
+
+    def _hosts(self, roster: TrustedRoster) -> set[str]:
+        """The addresses that the roster gives this certificate; all, where it knows another one
+        (somebody in front of us ends TLS)."""
+        receivers = roster.roster.receivers
+        own = [each for each in receivers if each.certificate == self._certificate]
+        return {host_of(each.url) for each in own or receivers}
+
+
+def host_of(url: str) -> str:
+    """What a client sends as `Host` for an address: in lower case, without the scheme's own port
+    (RFC 9110, 4.2.3 and 7.2)."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    named = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return named if parts.port in (None, usual) else f"{named}:{parts.port}"

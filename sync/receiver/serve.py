@@ -66,7 +66,7 @@ def open_receiver(
         log=log,
         published=published,
         uploads=Uploads(store, blobs, log, published, clock, random),
-        proofs=Proofs(store, clock, random),
+        proofs=Proofs(store, clock, random, _certificate(path)),
         clock=clock,
     )
 
@@ -130,6 +130,12 @@ def _tls(path: Path, host: str) -> Callable[..., ssl.SSLContext] | None:
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.num_tickets = 0  # nobody comes back within a ticket's life
     return lambda *_: context
+
+
+def _certificate(path: Path) -> str:
+    """The folder's own certificate, PEM; empty behind an onion service."""
+    own = path / TLS_CERTIFICATE
+    return own.read_text("ascii", "replace") if own.exists() else ""
 
 
 def _maintained(receiver: Receiver, ready: Callable[[], None]) -> Starlette:

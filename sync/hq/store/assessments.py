@@ -288,7 +288,10 @@ def _insert_files(connection: sa.Connection, bundle: str, files: Sequence[KeptFi
     for row in rows:
         imported.run(connection, imported.ADD_FILE, row)
     for each in files:
-        if each.stored is not None:
+        if each.stored is None:
+            continue
+        # Another import may have brought the same piece while this one was read.
+        if imported.run(connection, imported.STORED, {"sha256": each.sha256}).first() is None:
             values = {"sha256": each.sha256, "stored": each.stored, "size": each.size}
             imported.run(connection, imported.ADD_EVIDENCE, values)
 
