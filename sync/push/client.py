@@ -45,7 +45,8 @@ MAX_ANSWER = 256 * 1024
 CONNECT_SECONDS = 20.0
 SILENT_SECONDS = 60.0
 SILENCES = 4
-"""An answer's body is whole within so many times the silence that is borne."""
+SLOWEST = 512
+"""Bytes a second: slower than that, and `SILENCES` times the silence that is borne, ends it."""
 SEND = 16 * 1024
 
 Body = Iterable[bytes]
@@ -162,13 +163,19 @@ class Client:
     # With proof
 
     def ask(
-        self, method: str, target: str, sender: Sender, content_type: str, body: bytes = b""
+        self,
+        method: str,
+        target: str,
+        sender: Sender,
+        content_type: str,
+        body: bytes = b"",
+        most: int = MAX_ANSWER,
     ) -> bytes:
-        """An answer that only a signer gets, of the type that is expected, at most 256 KiB."""
+        """An answer that only a signer gets, of the type that is expected, at most `most` bytes."""
         headers = self._proof(method, target, sender, body)
         length = len(body) if body else None
         return expect(
-            self._ask(method, target, headers, length, [body] if body else ()), content_type
+            self._ask(method, target, headers, length, [body] if body else (), most), content_type
         )
 
     def fetch(self, target: str, sender: Sender, size: int) -> Iterator[bytes]:
@@ -215,13 +222,14 @@ class Client:
         headers: dict[str, str],
         length: int | None = None,
         body: Body = (),
+        most: int = MAX_ANSWER,
     ) -> Answer:
         request = self._request(method, target, headers, length, body)
         with _typed():
             response = self._client.send(request, stream=True)
             try:
                 found = {name.lower(): value for name, value in response.headers.items()}
-                answered = _bounded(response, MAX_ANSWER, self._patience)
+                answered = _bounded(response, most, self._patience)
                 return Answer(response.status_code, found, answered)
             finally:
                 response.close()
@@ -229,14 +237,18 @@ class Client:
 
 def _bounded(response: httpx2.Response, most: int, seconds: float) -> bytes:
     """A body of moderate size; a byte a minute is no answer, however many there are."""
-    body, ends = b"", time.monotonic() + seconds
+    body, ends = bytearray(), time.monotonic() + seconds
     for piece in response.iter_raw():
         body += piece
         if len(body) > most:
             raise CaptivePortal(status=response.status_code)
-        if time.monotonic() > ends:
-            raise Unreachable(reason="slow")
-    return body
+        _check_pace(len(body), ends)
+    return bytes(body)
+
+
+def _check_pace(size: int, ends: float) -> None:
+    if time.monotonic() > ends + size / SLOWEST:
+        raise Unreachable(reason="slow")
 
 
 def _exactly(response: httpx2.Response, size: int, seconds: float) -> Iterator[bytes]:
@@ -244,11 +256,12 @@ def _exactly(response: httpx2.Response, size: int, seconds: float) -> Iterator[b
         headers = {name.lower(): value for name, value in response.headers.items()}
         body = _bounded(response, MAX_ANSWER, seconds)
         raise refusal(Answer(response.status_code, headers, body))
-    left = size
+    left, ends = size, time.monotonic() + seconds
     for piece in response.iter_raw():
         left -= len(piece)
         if left < 0:
             break
+        _check_pace(size - left, ends)
         yield piece
     if left:
         raise CaptivePortal(status=200)

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from schemas.manifest import Role
-from sync.errors import ReceiptInvalid, TransferFolderError, Unreachable
+from sync.errors import CaptivePortal, ReceiptInvalid, TransferFolderError, Unreachable
 from sync.push import usb
 from sync.push.client import Client, Place
 from sync.push.inbox import READ_TO, arrivals
+from sync.push.rosters import LARGEST
 from tests.sync.hostile import Liar, http
 from tests.sync.sync_world import Headquarters
 
@@ -109,3 +110,23 @@ def test_a_link_on_a_stick_is_never_written_through(hq: Headquarters, tmp_path: 
         with pytest.raises(TransferFolderError):
             usb.save(vault, linked, parcel)
         assert os.listdir(elsewhere) == []
+
+
+def test_a_roster_of_many_devices_arrives(hq: Headquarters, tmp_path: Path) -> None:
+    """F16, I1: two kilobytes a device; a device that could not take it would never hear of a
+    revocation again. Other answers stay small."""
+    body = json.dumps({"rosters": [], "filling": "x" * 3_000_000}).encode()
+
+    def says(asked: str) -> bytes:
+        if "/nonce" in asked:
+            return http(200, {"Content-Type": "application/octet-stream"}, bytes(32))
+        return http(200, {"Content-Type": "application/json"}, body)
+
+    with Liar(tmp_path / "liar", *hq.tls, says) as liar:
+        place = Place(f"https://127.0.0.1:{liar.port}/", (hq.tls[0],))
+        own = hq.signers["desk"].sender
+        with Client(place) as client:
+            answer = client.ask("GET", "roster?after=1", own, "application/json", most=LARGEST)
+            assert answer == body
+        with Client(place) as client, pytest.raises(CaptivePortal):
+            client.ask("GET", "receipts/0", own, "application/json")
