@@ -29,14 +29,16 @@ _CONSTANTS: Mapping[str, bool] = {"true()": True, "false()": False}
 _RULES: tuple[RuleKind, ...] = ("relevant", "calculate", "readonly", "required", "constraint")
 
 
-def bind_ids(binds: Iterable[etree._Element]) -> dict[str, Path]:
+def bind_ids(binds: Iterable[etree._Element], primary: Primary) -> dict[str, Path]:
     """The paths of the binds that have an id."""
     found: dict[str, Path] = {}
     for bind in binds:
         name = bind.get("id")
         if name:
             try:
-                found[name] = path_of(bind.get("nodeset") or bind.get("ref") or "")
+                found[name] = path_of(
+                    bind.get("nodeset") or bind.get("ref") or "", primary.top.path
+                )
             except EngineError:
                 continue
     return found
@@ -47,7 +49,8 @@ def read_binds(binds: Iterable[etree._Element], primary: Primary, compiler: Comp
     for bind in binds:
         reference = bind.get("nodeset") or bind.get("ref") or ""
         try:
-            node = primary.find(path_of(reference))
+            path = path_of(reference, primary.top.path) if reference.strip() else ()
+            node = primary.find(path)
         except EngineError as error:
             _problem(compiler, error.kind, error.message, reference)
             continue

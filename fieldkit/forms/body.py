@@ -51,8 +51,11 @@ _ITEXT_CHILD = re.compile(r"^\s*jr:itext\(\s*([\w.:-]+)\s*\)\s*$")
 _CHILD = re.compile(r"^\s*(?:\./)?([\w.:-]+)\s*$")
 
 
-def repeat_paths(body: etree._Element | None) -> list[Path]:
-    """The paths of all repeats; those that are no plain paths are left out."""
+def repeat_paths(body: etree._Element | None, top: str) -> list[Path]:
+    """The paths of all repeats; those that are no plain paths are left out.
+
+    `top` is the name of the primary instance's root, which relative paths start at.
+    """
     found: list[Path] = []
 
     def walk(element: etree._Element, base: Path) -> None:
@@ -70,7 +73,7 @@ def repeat_paths(body: etree._Element | None) -> list[Path]:
                 walk(child, here)
 
     if body is not None:
-        walk(body, ())
+        walk(body, (top,))
     return found
 
 
@@ -117,7 +120,7 @@ class Body:
         self._repeats: tuple[ModelNode, ...] = ()
         self.classes = tuple((root.get("class") or "").split()) if root is not None else ()
         if root is not None:
-            self._children(root, self.nodes, (), None)
+            self._children(root, self.nodes, primary.top.path, None)
 
     def _children(
         self, element: etree._Element, into: list[BodyNode], base: Path, owner: ModelNode | None
@@ -294,7 +297,9 @@ class Body:
         if written is not None and "[" in written:
             nodes = self._compiler.compile(written, owner, "default")
             element.set("ref", without_predicates(written))
-        target = self._node(element, owner.path if owner is not None else (), needed=True)
+        target = self._node(
+            element, owner.path if owner is not None else self._primary.top.path, needed=True
+        )
         if target is None:
             return
         value = element.get("value")

@@ -125,12 +125,14 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
     sources, problems = read_sources(instances[1:], media)
     lists, missing = external_lists(body_root, sources, media)
     sources, problems = sources | lists, problems + missing
-    repeats = frozenset(path for path in repeat_paths(body_root) if len(path) > 1)
+    prefix = f"{roots[0].prefix}:" if roots[0].prefix else ""
+    top = prefix + local(roots[0])
+    repeats = frozenset(path for path in repeat_paths(body_root, top) if len(path) > 1)
     primary = Primary(roots[0], repeats)
     compiler = Compiler(_prefixes(roots[0], model), frozenset(sources), repeats)
     binds = [child for child in model if local(child) == "bind"]
     read_binds(binds, primary, compiler)
-    body = Body(body_root, primary, compiler, bind_ids(binds))
+    body = Body(body_root, primary, compiler, bind_ids(binds, primary))
     for element in model_actions(model):
         body.action(element, None)
     ordered = primary.ordered

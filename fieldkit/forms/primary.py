@@ -71,6 +71,8 @@ class Primary:
         inner = element.elements()
         if inner:
             _drop_blanks(element)
+        else:
+            element.set_text(element.string_value)  # without comments in it
         met: set[str] = set()
         for child in inner:
             known = self._node((*node.path, child.name), node)

@@ -14,7 +14,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
 _ROW = re.compile(r"\[row : (\d+)\]")
 _SHEET = re.compile(r"On the '(\w+)' sheet, the '([^']*)' value")
+_QUOTED = re.compile(r"['\"“]([^'\"”]+)['\"”]")
 _MESSAGE_LIMIT = 2000
 
 
@@ -158,9 +159,10 @@ def _run(request: dict[str, Any], content: bytes, path: Path | None, limits: Lim
     except ValueError:
         # Killed by a limit of the system: it had no time to say so.
         return _refusal("limit", "The form needs more time or memory than it may have.", path)
-    problems = [_problem("warning", "xlsform", each, path) for each in answer["warnings"]]
+    problems = [_problem("warning", "xlsform", each, path, answer) for each in answer["warnings"]]
     if "error" in answer:
-        problems.append(_problem("error", answer.get("kind", "xlsform"), answer["error"], path))
+        kind = answer.get("kind", "xlsform")
+        problems.append(_problem("error", kind, answer["error"], path, answer))
     written = {
         name: tuple(Written("survey", row, answer["columns"]) for row in rows)
         for name, rows in answer.get("rows", {}).items()
@@ -168,16 +170,50 @@ def _run(request: dict[str, Any], content: bytes, path: Path | None, limits: Lim
     return Conversion(answer.get("xform", "").encode(), tuple(problems), written)
 
 
-def _problem(severity: Severity, kind: Kind, message: str, path: Path | None) -> Problem:
-    """A problem with the place that pyxform's message names."""
+def _problem(
+    severity: Severity,
+    kind: Kind,
+    message: str,
+    path: Path | None,
+    sheets: Mapping[str, Any] | None = None,
+) -> Problem:
+    """A problem with the place that pyxform's message names.
+
+    Where it names no row, the row is that of the only name, or of the type, that it quotes.
+    """
     row, cell = _ROW.search(message), _SHEET.search(message)
     place = Place(
         file=str(path) if path else None,
         sheet=cell[1] if cell else ("survey" if row else None),
         row=int(row[1]) if row else None,
-        attribute=cell[2] if cell else None,
+        attribute=cell[2] or None if cell else None,
     )
+    if sheets is not None and row is None and cell is None:
+        place = _quoted(message, sheets, place)
+    elif sheets is not None and place.sheet == "survey" and place.attribute is not None:
+        place = replace(place, column=_letters(sheets).get(place.attribute))
     return Problem(severity, kind, message[:_MESSAGE_LIMIT], place)
+
+
+def _letters(sheets: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        str(header).strip().lower(): letter for header, letter in sheets.get("columns", {}).items()
+    }
+
+
+def _quoted(message: str, sheets: Mapping[str, Any], place: Place) -> Place:
+    named, types = sheets.get("rows", {}), sheets.get("types", {})
+    letters = _letters(sheets)
+    for word in _QUOTED.findall(message):
+        if "type" in message and word in types:
+            row, column = types[word], "type"
+        elif len(named.get(word, ())):
+            # Of a name that is there twice the second is the one too many.
+            row, column = named[word][-1], "name"
+        else:
+            continue
+        return replace(place, sheet="survey", row=row, column=letters.get(column), attribute=column)
+    return place
 
 
 def _refusal(kind: Kind, message: str, path: Path | None) -> Conversion:

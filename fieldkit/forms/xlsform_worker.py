@@ -59,14 +59,19 @@ def convert(request: dict[str, Any], content: bytes) -> dict[str, Any]:
 
 
 def _written(book: Any) -> dict[str, Any]:
-    """Rows (from 1, the header being the first) by name, and the letters of the headers."""
+    """Rows (from 1, the header being the first) by name, the first row of each type, and the
+    letters of the headers."""
     header = list((book.survey_header or [{}])[0])
     rows: dict[str, list[int]] = {}
+    types: dict[str, int] = {}
     for number, row in enumerate(book.survey or (), start=2):
-        name = next((row[key] for key in row if str(key).strip().lower() == "name"), None)
-        if name:
-            rows.setdefault(str(name), []).append(number)
-    return {"rows": rows, "columns": {str(h): _letter(at) for at, h in enumerate(header)}}
+        cells = {str(key).strip().lower(): row[key] for key in row}
+        if cells.get("name"):
+            rows.setdefault(str(cells["name"]), []).append(number)
+        if cells.get("type"):
+            types.setdefault(str(cells["type"]), number)
+    columns = {str(h): _letter(at) for at, h in enumerate(header)}
+    return {"rows": rows, "types": types, "columns": columns}
 
 
 def _letter(index: int) -> str:

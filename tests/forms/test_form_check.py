@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from form_scenario import form, problems_of, question, text_of
+from form_scenario import fill, form, problems_of, question, text_of, value
+from xform_text import xform_of
 
 from fieldkit.errors import FormRefused
 from fieldkit.forms.check import check
-from fieldkit.forms.definition import examine
+from fieldkit.forms.definition import examine, load
 from ui.commands import main
 
 
@@ -169,3 +170,35 @@ def test_exit_statuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["form", "check", str(tmp_path / "absent.md")]) == 2
     assert main(["form", "check"]) == 2
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "place"),
+    [
+        ([("text", "a", ""), ("text", "b", ""), ("text", "a", "")], "xlsform", ("survey", 4, "B")),
+        ([("text", "a", ""), ("wish", "b", "")], "xlsform", ("survey", 3, "A")),
+        ([("text", "a", "${zz} = 1")], "xlsform", ("survey", 2, "C")),
+        ([("text", "a", "nosuch(1)")], "unknown-function", ("survey", 2, "C")),
+    ],
+)
+def test_problems_stand_in_their_cell(
+    tmp_path: Path, rows: list[tuple[str, str, str]], kind: str, place: tuple[str, int, str]
+) -> None:
+    lines = ["| survey |", "| | type | name | relevant | label |"]
+    lines += [f"| | {type_} | {name} | {relevant} | L |" for type_, name, relevant in rows]
+    path = tmp_path / "f.md"
+    path.write_text("\n".join(lines))
+    (problem,) = [p for p in check(str(path)).problems if p.severity == "error"]
+    where = problem.place
+    assert (problem.kind, (where.sheet, where.row, where.column)) == (kind, place)
+
+
+def test_references_are_relative_to_the_group_and_to_the_root() -> None:
+    text = xform_of(
+        '<data id="t"><a>1<!-- c -->2</a><g><b/></g></data>',
+        '<bind id="x" nodeset="a" type="int"/><bind nodeset="/data/g/b" calculate="../../a + 1"/>',
+        '<input bind="x"/><group ref="g"><input ref="b"/></group>',
+    )
+    assert check(text).problems == ()
+    session = fill(load(text))
+    assert (value(session, "a"), value(session, "b")) == ("12", "13")
