@@ -68,6 +68,7 @@ class Dependencies:
         self._itext = itext
         self._compiler = compiler
         self._hard: dict[Rule, list[Rule]] = {}
+        self._soft: dict[Rule, list[Rule]] = {}
         rules = [rule for node in nodes for rule in node.rules()]
         gates = _gates(nodes)
         for rule in rules:
@@ -91,8 +92,13 @@ class Dependencies:
                         source.dependents.append(Edge(rule, pinned))
                     if not late:
                         before += self._feeds(rule, source, pinned, gates)
-        if before:
-            self._hard[rule] = list(dict.fromkeys(before))
+        # How many rows there are may depend on what is in the rows: that comes to an end, or it
+        # is stopped; as a cycle it is not refused.
+        counts = [one for one in before if one.kind == "count"]
+        if counts:
+            self._soft[rule] = counts
+        if len(counts) < len(before):
+            self._hard[rule] = list(dict.fromkeys(r for r in before if r.kind != "count"))
 
     def _note_speaking(self, rule: Rule) -> None:
         if not self.speaking or self.speaking[-1] is not rule:
@@ -179,7 +185,8 @@ class Dependencies:
         feeds: list[list[int]] = [[] for _ in main]
         for index, rule in enumerate(main):
             soft = gates[rule.owner] if rule.kind == "calculate" else ()
-            for feeder in dict.fromkeys((*self._hard.get(rule, ()), *soft)):
+            hard = self._hard.get(rule, ())
+            for feeder in dict.fromkeys((*hard, *self._soft.get(rule, ()), *soft)):
                 feeds[place[feeder]].append(index)
                 waits[index] += 1
         ready = [index for index, count in enumerate(waits) if count == 0]

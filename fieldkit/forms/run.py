@@ -67,7 +67,7 @@ class Run:
         if "error" in answer or "problems" in answer:
             self.failed = True
         expected = step.get("expect")
-        if expected is not None:
+        if isinstance(expected, Mapping):
             missed = unmet(expected, answer)
             if missed:
                 answer["unmet"] = missed

@@ -209,11 +209,12 @@ def test_an_expectation_that_is_not_met(script: Script) -> None:
 
 def test_bad_lines_are_answered_and_the_next_is_read(script: Script) -> None:
     answers = script.pets(
-        "{", "[]", "", {"what": 1}, {"get": "has_pets", "add": "pet"}, {"get": "has_pets"}
-    )
-    assert [answer["step"] for answer in answers] == [1, 2, 4, 5, 6]
+        "{", "[]", "", {"what": 1}, {"get": "has_pets", "add": "pet"}, {"get": "has_pets"},
+        {"get": "has_pets", "expect": 5},
+    )  # fmt: skip
+    assert [answer["step"] for answer in answers] == [1, 2, 4, 5, 6, 7]
     assert [answer.get("error", {}).get("kind") for answer in answers] == [
-        "request", "request", "request", "request", None,
+        "request", "request", "request", "request", None, "request",
     ]  # fmt: skip
     assert script.status == 1
 

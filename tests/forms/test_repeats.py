@@ -223,3 +223,19 @@ def test_the_outline_is_what_a_person_meets() -> None:
         ("/data/person[2]/age", "question"),
         ("/data/person[2]/school", "question"),
     ]
+
+
+def test_a_row_is_added_when_the_last_one_is_filled() -> None:
+    session = fill(
+        form(
+            question("begin_repeat", "r", label="R", repeat_count="count(${x}[. != '']) + 1"),
+            question("text", "x"),
+            question("end_repeat"),
+        )
+    )
+    assert session.state("r").rows == 1
+    session.answer("r[1]/x", "a")
+    session.answer("r[2]/x", "b")
+    assert session.state("r").rows == 3
+    session.answer("r[2]/x", None)
+    assert session.state("r").rows == 2
