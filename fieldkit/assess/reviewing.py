@@ -47,8 +47,10 @@ class CardRow:
 
     @property
     def changed(self) -> bool:
-        """Whether an answer differs from last time's."""
-        return any(answer.changed for answer in self.answers)
+        """Whether its lead differs from last time's: new words about the same finding do not
+        count. Without a lead, whether any answer does."""
+        lead = [answer for answer in self.answers if answer.ref == self.entry.lead]
+        return any(answer.changed for answer in lead or self.answers)
 
 
 @dataclass(frozen=True)
