@@ -146,6 +146,8 @@ class Statement(Record):
         about = (self.assessment, self.revision, self.instrument, self.finalised)
         if any(each is None for each in about) and any(each is not None for each in about):
             raise ValueError("a revision names assessment, number, instrument and time")
+        if self.kind is BundleKind.REPORT and self.assessment is None:
+            raise ValueError("a report is of a revision")
         if (self.previous is None) != (self.revision in (None, 1)):
             raise ValueError("the revision before is named from revision 2 on")
         return self

@@ -24,6 +24,7 @@ from fieldkit.errors import BundleError, FieldkitError, Replayed, SignatureError
 from fieldkit.vault.quarantine import Refused
 from fieldkit.vault.sealed_files import FileReader, FileWriter
 from schemas import manifest as limits
+from schemas.manifest import BundleKind
 from schemas.statement import StatedFile
 from sync.bundle.container import LARGEST_SIGNATURE, container_size
 from sync.bundle.open import Inside, Outside, open_inside, read_outside
@@ -268,7 +269,8 @@ def _code(desk: Desk, key_id: str, public_digits: tuple[str, ...]) -> str:
 
 def _revision(desk: Desk, outside: Outside, inside: Inside) -> Revision | None:
     about = inside.statement.about
-    if about is None:
+    # Evidence by itself, or a review, may name a revision: it is none.
+    if about is None or inside.statement.kind is not BundleKind.REPORT:
         return None
     form = inside.texts.get("form.xml")
     submission = inside.texts["submission.xml"]

@@ -90,9 +90,10 @@ def _parsed(xml: bytes) -> etree._Element:
 
 def _shape(xform: bytes) -> Shape:
     instance = _parsed(xform).find(f".//{_XFORMS}model/{_XFORMS}instance")
-    if instance is None or not len(instance):
+    elements = () if instance is None else instance.iterchildren(tag=etree.Element)
+    root = next(iter(elements), None)
+    if root is None:
         raise UnknownInstrument(step=8, reason="the form has no instance")
-    root = instance[0]
     return Shape(root.get("id", ""), root.get("version", ""), _local(root.tag), _branch(root, {}))
 
 
