@@ -66,7 +66,8 @@ class Namer:
         steps = self._steps.get(parent)
         if steps is None:
             steps = self._steps[parent] = _steps_of(parent)
-        return steps[node]
+        # A row that would be added is not among the children yet.
+        return steps.get(node) or f"/{_test(node)}"
 
 
 def _steps_of(parent: Branch) -> dict[Node, str]:

@@ -12,7 +12,7 @@ bound to nodes knows when to look again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any, Final
 
@@ -113,11 +113,13 @@ class Branch(Node):
         return [node for node in self.visible if isinstance(node, Element)]
 
     def place_of(self, child: Node) -> int:
-        """Where `child` stands among the children of its name, hidden ones too, from 1."""
+        """Where `child` stands among the children of its name, hidden ones too, from 1.
+
+        What is not among them (a row that would be added) stands behind them.
+        """
         if not self._hiding and isinstance(child, Element):
-            return self.named(child.name).index(child) + 1
-        same = [node for node in self.children if node.name == child.name]
-        return same.index(child) + 1
+            return _place(self.named(child.name), child)
+        return _place([node for node in self.children if node.name == child.name], child)
 
     def elements(self) -> list[Element]:
         """The child elements, what is hidden too."""
@@ -345,6 +347,13 @@ class Document(Branch):
                 else:
                     waiting.extend(reversed(node._children))
         self._ordered = self.version
+
+
+def _place(nodes: Sequence[Node], child: Node) -> int:
+    try:
+        return nodes.index(child) + 1
+    except ValueError:
+        return len(nodes) + 1
 
 
 def in_document_order(nodes: Iterable[Node]) -> list[Node]:

@@ -61,7 +61,9 @@ def read_sources(
         sources[name] = source
         if source.element is not None:
             if sum(1 for _ in islice(source.element.iter(), MAX_NODES + 1)) > MAX_NODES:
-                problems.append(_error("limit", f"The list {name} has more than {MAX_NODES} nodes."))
+                problems.append(
+                    _error("limit", f"The list {name} has more than {MAX_NODES} nodes.")
+                )
         elif media is not None:
             problems += _unusable(source, media)
     return sources, problems

@@ -28,7 +28,7 @@ from fieldkit.forms.state import (
     Step,
     Validation,
 )
-from fieldkit.forms.submission import Submission, record_xml
+from fieldkit.forms.submission import Submission, is_file, record_xml
 from fieldkit.forms.undisturbed import undisturbed
 from fieldkit.forms.world import NO_MEDIA, Media, Rows, World
 from fieldkit.forms.xpath import Value, to_boolean, to_number, to_string
@@ -392,6 +392,8 @@ class Session:
         cell = None if at.strip() == "/" else engine.find(at)
         compiled = self.definition.compiler.at(expression, cell.model if cell is not None else None)
         engine.context.now = self._moment()
+        if isinstance(cell, Range) and cell.rows:
+            cell = cell.rows[0].cell
         node = engine.document if cell is None else cell.node
         value = compiled.evaluate(engine.context, node)
         if as_ == "string":
@@ -416,9 +418,7 @@ class Session:
         engine = self._engine
         engine.finish(self._moment())
         names = {
-            cell.value
-            for cell in engine.top.all_cells()
-            if cell.model.type == "binary" and cell.shown
+            cell.value for cell in engine.top.all_cells() if cell.shown and is_file(cell.model)
         }
         attached = [self._attachments[name] for name in self._attachments if name in names]
         hidden = sum(

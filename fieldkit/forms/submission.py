@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from fieldkit.forms.instance import Cell
+from fieldkit.forms.model import ModelNode
 from fieldkit.forms.state import Attachment
 from fieldkit.forms.tree import Attribute, Element, Node, Text
 
@@ -25,6 +26,11 @@ class Submission:
     attachments: tuple[Attachment, ...]
     valid: bool
     hidden: int
+
+
+def is_file(model: ModelNode) -> bool:
+    """Whether a node's value is the name of a file."""
+    return model.type == "binary" or (model.control is not None and model.control.kind == "upload")
 
 
 def record_xml(root: Element) -> bytes:

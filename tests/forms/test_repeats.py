@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from form_scenario import fill, form, question, value
+from xform_text import xform_of
 
+from fieldkit.forms.definition import load
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 
@@ -239,3 +241,24 @@ def test_a_row_is_added_when_the_last_one_is_filled() -> None:
     assert session.state("r").rows == 3
     session.answer("r[2]/x", None)
     assert session.state("r").rows == 2
+
+
+def test_a_repeat_without_rows_may_say_what_a_new_row_would_be() -> None:
+    session = fill(
+        load(
+            xform_of(
+                '<data id="t"><a>1</a><r jr:template=""><x>2</x></r><z/></data>',
+                '<bind nodeset="/data/r" relevant="x = 2 and position(.) &lt; 3"/>',
+                '<group ref="/data/r"><label>Row <output value="position(.)"/></label>'
+                '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat></group>',
+            )
+        )
+    )
+    assert session.state("r").label == "Row 1"
+    for expression in ("preceding-sibling::a", "preceding::node()", ".", "x"):
+        assert session.evaluate(expression, "r")
+    session.add("r")
+    session.add("r")
+    assert session.state("r[2]").relevant
+    session.answer("r[1]/x", 5)
+    assert (session.state("r[1]").relevant, session.state("r").relevant) == (False, True)

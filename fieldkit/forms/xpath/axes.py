@@ -86,7 +86,8 @@ def _elements_below(node: Node) -> list[Node]:
 
 
 def _siblings(node: Node) -> tuple[list[Node], int]:
-    """The siblings and the node's own place; a hidden node stands where it would be shown."""
+    """The siblings and the node's own place; a hidden node stands where it would be shown, a row
+    that would be added behind the last one."""
     if node.parent is None or isinstance(node, Attribute):
         return [], 0
     siblings = node.parent.visible
@@ -94,7 +95,11 @@ def _siblings(node: Node) -> tuple[list[Node], int]:
         if other is node:
             return siblings, index
     every = node.parent.children
-    before = set(map(id, every[: [id(n) for n in every].index(id(node))]))
+    place = next((at for at, other in enumerate(every) if other is node), None)
+    if place is None:
+        alike = [at for at, other in enumerate(every) if other.name == node.name]
+        place = alike[-1] + 1 if alike else len(every)
+    before = set(map(id, every[:place]))
     index = sum(id(other) in before for other in siblings)
     return [*siblings[:index], node, *siblings[index:]], index
 
