@@ -173,7 +173,7 @@ class Officer:
     def name_a_file(self, path: Path) -> None:
         """In Qt's own file dialog."""
         self.keys.until(self.keys.dialog_is_open, "no file dialog came")
-        self.keys.type(str(path))
+        self.keys.type_whole(str(path))
         self.keys.press("Return")
         self.keys.until(lambda: not self.keys.dialog_is_open(), "the dialog stayed")
 

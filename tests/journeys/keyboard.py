@@ -122,6 +122,18 @@ class Keyboard:
         subprocess.run(["xdotool", "type", "--delay", "12", text], check=True)
         QThread.msleep(150)
 
+    def type_whole(self, text: str) -> None:
+        """Type a text instead of what is there, and see that it is there as it was typed."""
+        for _ in range(5):
+            self.press("ctrl+a")
+            self.type(text)
+            ends = time.monotonic() + 2
+            while time.monotonic() < ends:
+                if self.focus().value == text:
+                    return
+                QThread.msleep(20)
+        raise Lost(f"{text} was never typed; focus {self.focus()}")
+
     def tab_to(self, *names: str, back: bool = False, most: int = 120) -> Seen:
         """Walk with Tab until something with one of these in its name has the focus."""
         seen = self.focus()
