@@ -190,7 +190,7 @@ class WrongRole(SignatureError):
 
 
 class BundleError(FieldkitError):
-    """A bundle cannot be taken; its bytes are kept untouched. `step` is that of the format's page."""
+    """A bundle cannot be taken; its bytes are kept untouched. `step` as the format counts."""
 
 
 class NotABundle(BundleError):
