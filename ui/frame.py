@@ -19,6 +19,7 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import clear, column, holder, margins, row, rule
 from ui.widgets.painting import focus_ring, rounded
 from ui.widgets.surfaces import Icon, Tag
+from ui.widgets.tips import tip
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class TopBar(QFrame):
     @staticmethod
     def _put(box: QHBoxLayout, icon: str, ink: str, words: str) -> None:
         mark = Icon(icon, ink, 16)
-        mark.setToolTip(words)
+        mark.setToolTip(tip(words))
         mark.setAccessibleName(words)
         box.addWidget(mark)
         box.addWidget(Text(words, "small", "err" if ink == "err" else "text_2"))

@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from fieldkit.forms.cards import Entry, Progress, Section
 from ui.form.model import FormModel
 from ui.form.question import split_code
+from ui.widgets.tips import tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,7 +68,7 @@ class RowModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{row.code} {row.words}".strip()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.words
+            return tip(row.words)
         return None
 
     def search(self, words: str) -> None:

@@ -25,6 +25,7 @@ from ui.screens.inbox_panel import level_cell
 from ui.theme import look
 from ui.widgets.dense import Index, visual, write
 from ui.widgets.painting import focus_ring, level_swatch
+from ui.widgets.tips import tip
 
 FACTOR, INDICATOR, EDGE, CODE_AT, TEXT_AT, SWATCH, CELL = 34, 28, 14, 28, 64, 18, 20
 
@@ -54,8 +55,10 @@ class EntryModel(QAbstractListModel):
         entry = self.entries[index.row()]
         if role == Qt.ItemDataRole.UserRole:
             return entry
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(entry.name)
         named = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        return entry.name if role in (*named, Qt.ItemDataRole.ToolTipRole) else None
+        return entry.name if role in named else None
 
 
 class EntryList(QListView):

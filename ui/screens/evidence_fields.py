@@ -17,6 +17,7 @@ from ui.form.kinds import QuestionWidget, make
 from ui.form.kinds.day import DayQuestion, MomentQuestion
 from ui.screens.evidence_model import SPANS, EvidenceForm
 from ui.theme import look
+from ui.widgets.tips import tip
 
 ACROSS, DOWN, COLUMNS = 16, 13, 3
 _LEAST_FOR_ALL = 760
@@ -64,7 +65,7 @@ class EvidenceFields(QWidget):
             if widget is None:
                 widget = self._widgets[name] = self._made(name, make(question.kind))
             if name not in _SHOWN_HINTS:
-                widget.setToolTip(question.hint)
+                widget.setToolTip(tip(question.hint))
                 question = replace(question, hint="")
             widget.show_question(question)
         columns = self._room()

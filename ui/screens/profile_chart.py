@@ -47,6 +47,7 @@ from ui.theme.tokens import RADIUS_CHIP
 from ui.widgets.dense import Index, visual, write
 from ui.widgets.lines import broken, draw_lines
 from ui.widgets.painting import confidence_bars, focus_ring, hatch, rounded
+from ui.widgets.tips import tip
 
 HEAD, HEAD_ARABIC, ROW, LEAST_ROW, STEP = 40, 58, 32, 29, 56
 EDGE, TITLE_AT, CELL_WIDE, CELL_HIGH, RING = 12, 40, 36, 22, 7
@@ -118,7 +119,7 @@ class _Model(QAbstractListModel):
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.name
-        return row.title if role == Qt.ItemDataRole.ToolTipRole else None
+        return tip(row.title) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class FactorList(QListView):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from ui.theme import look
 from ui.widgets.painting import focus_ring, rounded
+from ui.widgets.tips import tip
 
 Kind = Literal["filled", "plain", "quiet", "link", "danger"]
 
@@ -68,7 +69,7 @@ class Button(QPushButton):
         """Only the icon, the words as tooltip: where a bar has no room for them."""
         if bare != self._bare and self._icon:
             self._bare = bare
-            self.setToolTip(self.text() if bare else "")
+            self.setToolTip(tip(self.text()) if bare else "")
             self.updateGeometry()
             self.update()
 
@@ -197,7 +198,7 @@ class IconButton(Button):
     ) -> None:
         super().__init__("", "quiet", icon=icon, size=size, parent=parent)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(tip(name))
 
     def sizeHint(self) -> QSize:
         """A square."""

@@ -49,6 +49,7 @@ from ui.widgets.labels import anchored
 from ui.widgets.layout import rule
 from ui.widgets.lines import broken
 from ui.widgets.painting import focus_ring
+from ui.widgets.tips import tip
 
 HEAD, ROW, EDGE, PADDING, ICON, GAP, PART = 32, 36, 12, 8, 16, 8, 6
 LEAST_REST = 210
@@ -112,9 +113,9 @@ class LineModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return line
         named = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        if role in (*named, Qt.ItemDataRole.ToolTipRole):
-            return line.name
-        return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(line.name)
+        return line.name if role in named else None
 
 
 class DenseList(QListView):
