@@ -20,6 +20,7 @@ _INT = re.compile(r"^[+-]?\d+$")
 _DECIMAL = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$")
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _TIME = re.compile(r"^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})?$")
+_CELL = re.compile(r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$")
 _UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold: a record with it could not be sent."""
 _INT32 = 2**31
@@ -63,6 +64,12 @@ def held(value: Value, type_: str, zone: tzinfo) -> str:
         return ""
     holder = _HOLDERS.get(type_)
     return holder(text.strip(), zone) if holder is not None else text
+
+
+def preset(text: str, type_: str) -> str:
+    """A default as the form has it: a date cell of a workbook comes as `2020-01-02 00:00:00`."""
+    dated = type_ in ("date", "dateTime") and _CELL.match(text.strip())
+    return text.strip().replace(" ", "T") if dated else text
 
 
 def _plain(value: Answer) -> str:

@@ -115,7 +115,10 @@ class Itext:
     def entry(
         self, text_id: str, language: str | None, compile_output: Compile, place: object
     ) -> Entry:
-        """The text in `language`, else in the default language, else empty."""
+        """The text in `language`, else in the default language, else in any, else empty.
+
+        A lone dash is what pyxform writes where a translation is missing.
+        """
         key = (text_id, language or "", place)
         found = self._entries.get(key)
         if found is None:
@@ -123,16 +126,32 @@ class Itext:
         return found
 
     def _parse(self, text_id: str, language: str | None, compile_output: Compile) -> Entry:
-        for name in (language, self.default):
+        found: Entry | None = None
+        for name in dict.fromkeys((language, self.default, *self.languages)):
             element = self._texts.get(name or "", {}).get(text_id)
-            if element is not None:
-                return _entry(element, compile_output)
-        return EMPTY
+            if element is None:
+                continue
+            entry = _entry(element, compile_output)
+            found = entry if found is None else _filled(found, entry)
+            if not (_is_blank(found.words) or _is_blank(found.guidance)):
+                break
+        return EMPTY if found is None else found
 
     def every(self, text_id: str, compile_output: Compile, place: object) -> Iterator[Entry]:
         """The text in each language."""
         for language in self.languages:
             yield self.entry(text_id, language, compile_output, place)
+
+
+def _is_blank(text: Text | None) -> bool:
+    return text is not None and text.parts == ("-",)
+
+
+def _filled(entry: Entry, other: Entry) -> Entry:
+    """The entry with the other's words where its own are missing."""
+    words = other.words if _is_blank(entry.words) and other.words else entry.words
+    guidance = other.guidance if _is_blank(entry.guidance) and other.guidance else entry.guidance
+    return Entry(words, guidance, entry.media)
 
 
 def _entry(element: etree._Element, compile_output: Compile) -> Entry:

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from fieldkit.forms.agenda import Agenda, is_alive, is_filtered
-from fieldkit.forms.answers import held
+from fieldkit.forms.answers import held, preset
 from fieldkit.forms.changes import Tracker
 from fieldkit.forms.choices import Choices
 from fieldkit.forms.definition import Definition
@@ -165,7 +165,7 @@ class Recomputation:
         model = cell.model
         if model.type == "string" or model.children or not cell.value:
             return
-        text = held(cell.value, model.type, self.context.timezone)
+        text = held(preset(cell.value, model.type), model.type, self.context.timezone)
         if text != cell.value and isinstance(cell.node, Element):
             cell.node.set_text(text)
 
@@ -245,7 +245,16 @@ class Recomputation:
         cell.own_relevant = relevant
         if isinstance(cell.node, Element) and not isinstance(cell, Range):
             cell.node.set_hidden(not relevant)
-        self._spread_relevance(cell)
+        if cell.parent is not None and not cell.parent.relevant:
+            self._seen_from_beside(cell)
+        else:
+            self._spread_relevance(cell)
+
+    def _seen_from_beside(self, cell: Cell) -> None:
+        """In what is hidden as a whole, expressions still see which of the nodes are relevant."""
+        self._agenda.readers(cell)
+        for child in cell.children():
+            self._seen_from_beside(child)
 
     def _spread_relevance(self, cell: Cell) -> None:
         relevant = cell.own_relevant and (cell.parent is None or cell.parent.relevant)

@@ -96,3 +96,24 @@ def test_a_form_without_translations_has_no_languages() -> None:
     assert session.language is None
     state = session.state("a")
     assert (state.label, state.hint, state.guidance) == ("A *b*", "H", None)
+
+
+def test_a_translation_that_is_missing_is_taken_from_another_language() -> None:
+    session = fill(
+        form(
+            {
+                "type": "text",
+                "name": "a",
+                "label::English (en)": "Name",
+                "label::Arabic (ar)": "",
+                "hint::English (en)": "In full",
+                "hint::Arabic (ar)": "",
+            },
+            {"type": "text", "name": "b", "label::Arabic (ar)": "ب"},
+            default_language="Arabic (ar)",
+        )
+    )
+    assert session.language == "Arabic (ar)"
+    assert (session.state("a").label, session.state("a").hint) == ("Name", "In full")
+    session.set_language("en")
+    assert session.state("b").label == "ب"

@@ -326,3 +326,16 @@ def test_an_action_may_choose_its_row() -> None:
     assert (value(session, "r[1]/x"), value(session, "r[2]/x")) == ("", "L")
     session.answer("o", "q")
     assert (value(session, "r[1]/x"), value(session, "r[2]/x")) == ("q", "L")
+
+
+def test_a_date_cell_of_a_workbook_is_a_default() -> None:
+    session = fill(
+        form(
+            question("date", "day", default="2020-01-02 00:00:00"),
+            question("dateTime", "moment", default="2020-01-02 10:30:00"),
+            question("date", "none", default="2020-13-02 00:00:00"),
+        )
+    )
+    assert value(session, "day") == "2020-01-02"
+    assert value(session, "moment") == "2020-01-02T10:30:00.000+03:00"
+    assert value(session, "none") == ""
