@@ -55,7 +55,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_each_group_has_its_help(group: str) -> None:
     done = run(group, "--help")
     assert done.returncode == 0, done.stderr
-    assert f"fieldkit {group}" in done.stdout
+    assert f"python3 run.py {group}" in done.stdout
 
 
 def test_version() -> None:
@@ -91,7 +91,7 @@ def test_without_a_display_the_application_says_so() -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("there is always a display")
     assert done.returncode == 3
-    assert "fieldkit demo --out DIR" in done.stderr
+    assert "python3 run.py demo --out DIR" in done.stderr
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:

@@ -44,7 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="fieldkit",
+        prog=_program(),
         description="Offline assessment of atrocity risk. Without a command: the application.",
         allow_abbrev=False,
     )
@@ -57,6 +57,12 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         if name == chosen:
             importlib.import_module(f"ui.commands.{name}").configure(group)
     return parser
+
+
+def _program() -> str:
+    from ui.commands import terminal
+
+    return terminal.program()
 
 
 def _group_in(words: Sequence[str]) -> str | None:
@@ -94,7 +100,8 @@ def _open_application(profile: Path | None) -> int:
 
     if not terminal.has_display():
         terminal.tell(
-            "There is no display. To see the journey without one: fieldkit demo --out DIR"
+            "There is no display. To see the journey without one: "
+            f"{terminal.program()} demo --out DIR"
         )
         return 3
     from ui import app
@@ -102,5 +109,7 @@ def _open_application(profile: Path | None) -> int:
     try:
         return app.run(profile or terminal.default_profile())
     except app.NoDisplay:
-        terminal.tell("The display does not answer. Without one: fieldkit demo --out DIR")
+        terminal.tell(
+            f"The display does not answer. Without one: {terminal.program()} demo --out DIR"
+        )
         return 3

@@ -61,7 +61,7 @@ def _init(arguments: argparse.Namespace) -> int:
     say(f"Recovery kit: {recovery.text}")
     say("  Write it down now: it is shown once, and opens the profile without the passphrase.")
     say(f"This device's digits: {terminal.grouped(digits)}")
-    say("Next: fieldkit field enrol-request --out FILE")
+    say(f"Next: {terminal.program()} field enrol-request --out FILE")
     return 0
 
 

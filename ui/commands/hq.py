@@ -69,7 +69,7 @@ def _init(arguments: argparse.Namespace) -> int:
     say(f"The root's recovery kit: {made.recovery}")
     say("  Write it down now: it is shown once, and opens the root without the passphrase.")
     say(f"Take {arguments.folder / 'root'} offline; the receiver needs only")
-    say(f"  fieldkit hq serve {arguments.folder / 'receiver'}")
+    say(f"  {terminal.program()} hq serve {arguments.folder / 'receiver'}")
     if arguments.training:
         say("This is the training world: its root is known to all and protects nothing.")
     return 0

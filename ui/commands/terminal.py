@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 _MACHINE = (StorageError, ReadOnlyStorage, VaultInUse, VaultExists, UnsafeProfile)
 
 
+def program() -> str:
+    """What one types to start this program: in a clone the launcher, else its name."""
+    in_a_clone = Path(sys.argv[0]).name == "__main__.py" and not getattr(sys, "frozen", False)
+    return "python3 run.py" if in_a_clone else "fieldkit"
+
+
 class WrongWords(Exception):
     """The words of the command are wrong, or a file that they name is not there: exit 2."""
 
