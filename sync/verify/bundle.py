@@ -101,6 +101,12 @@ class BundleChecks:
         principal = min(signer.roles, default="ROLE")
         self._commands = commands(manifest.created, principal)
         self._ticket = Ticket(manifest, signer, read.head.manifest, read.head.signature)
+        if receipt is None:
+            self.add("receipt", Outcome.UNTESTED)
+        else:
+            self._made["receipt"] = check_proof(receipt, roster, newest is not None)
+            if self._made["receipt"].outcome is not Outcome.PASSED:
+                receipt = None  # a time that nobody proves is no time of receipt
         trusted = self._made["certificate"].outcome
         if trusted is Outcome.PASSED:
             self._times(manifest, signer, receipt, now)
@@ -108,11 +114,6 @@ class BundleChecks:
         else:
             self._by_whom_is_not_known(trusted)
         self._payload(read, self._ticket)
-        if receipt is None:
-            self.add("receipt", Outcome.UNTESTED)
-        else:
-            given = newest is not None
-            self._made["receipt"] = check_proof(receipt, roster, given)
 
     def _signature(self, read: Container) -> Signer | None:
         try:

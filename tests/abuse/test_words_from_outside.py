@@ -16,9 +16,11 @@ import sqlalchemy as sa
 from fieldkit.crypto import certificates, fingerprint
 from fieldkit.crypto.age import Recipient
 from fieldkit.crypto.keys import PublicKey, SigningKey
+from fieldkit.crypto.tlog import Checkpoint, LogKey, TlogProof, leaf_hash
 from fieldkit.errors import Altered, DamagedRequest, FieldkitError, UnsupportedVersion
 from fieldkit.instruments import shipped
 from schemas.manifest import Manifest
+from schemas.receipt import Entry
 from schemas.strict import NotStrict, OtherVersion, write_json
 from sync.bundle.open import read_outside
 from sync.bundle.seal import Content, Sender, seal_bundle
@@ -175,3 +177,31 @@ def test_a_key_under_which_anybody_signs_is_no_key(point: str) -> None:
     with pytest.raises(FieldkitError):
         PublicKey.parse(f"ssh-ed25519 {base64.b64encode(blob).decode()}")
     assert len(fingerprint.digits(SigningKey(bytes(32)).public)) == 6
+
+
+def test_a_receipt_that_does_not_hold_tells_no_time(tmp_path: Path) -> None:
+    """E17, F7: a forged receipt, or one by a roster that nobody gave, brings no late bundle in."""
+    world = World.example().at(datetime(2020, 3, 1, tzinfo=UTC))
+    raw, bundle = world.bundle(created=world.now)
+    path, proof = tmp_path / "b.fieldkit", tmp_path / "b.tlog-proof"
+    path.write_bytes(raw)
+    now = world.now.replace(year=2026)
+    log = LogKey.generate("hq.example.org/fieldkit", world.random)
+    named = {"origin": log.origin, "vkeys": [vkey.line for vkey in log.vkeys]}
+    roster, signature = world.signed_roster(log={**named, "witnesses": [], "quorum": 0})
+    texts = [RosterTexts("roster.json", roster, signature)]
+    stranger = LogKey.generate(log.origin, world.random)
+    outcomes = {}
+    for name, key, version in (("good", log, 7), ("forged", stranger, 7), ("unknown", log, 99)):
+        received = world.now.replace(minute=1)
+        told = Entry(manifest=bundle.manifest_sha256, received=received, roster=version).raw()
+        note = key.sign(Checkpoint(log.origin, 1, leaf_hash(told)), received)
+        proof.write_text(TlogProof(told, 0, (), note).text)
+        (report, _) = verify([path, proof], texts, [world.root.public], [], now).files[1:]
+        found = {check.check: check.outcome.value for check in report.checks}
+        outcomes[name] = (found["receipt"], found["in-time"])
+    assert outcomes == {
+        "good": ("passed", "passed"),
+        "forged": ("failed", "cantTell"),
+        "unknown": ("cantTell", "cantTell"),
+    }
