@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("fieldkit", "schemas", "sync", "ui")
@@ -79,3 +82,56 @@ def test_the_launcher_loads_nothing_from_the_working_folder(tmp_path: Path) -> N
     )
     assert not mark.exists() or "fieldkit" not in mark.read_text(), done.stderr
     assert done.stdout.startswith("fieldkit "), done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no /proc here")
+def test_no_secret_stands_where_others_look(tmp_path: Path) -> None:
+    """B6, A1: neither in the arguments and environment of any process that a command starts, nor
+    in what it leaves in the temporary folder; an argument for it does not exist."""
+    secret = "cedar lantern river copper window seven"
+    (tmp_path / "phrase").write_text(secret + "\n")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    words = [sys.executable, "-P", "-m", "ui.commands", "field", "init", "--code", "FO-1"]
+    words += ["--profile", str(tmp_path / "profile")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)}
+    refused = subprocess.run(
+        [*words, "--passphrase", secret], env=environment, capture_output=True, check=False
+    )
+    assert refused.returncode == 2
+    command = [*words, "--passphrase-file", str(tmp_path / "phrase")]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        seen = set()
+        while running.poll() is None:
+            seen |= {text for each in family(running.pid) for text in told(each)}
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(0.02)
+        out, err = (stream.read() for stream in (running.stdout, running.stderr) if stream)
+    assert running.returncode == 0, err
+    assert any(b"ui.commands" in text for text in seen)
+    kit = out.split(b"Recovery kit: ")[1].split(b"\n")[0]
+    for hidden in (secret.encode(), kit):
+        assert not any(hidden in text for text in seen)
+        for path in (*scratch.rglob("*"), *(tmp_path / "profile").rglob("*")):
+            assert not path.is_file() or hidden not in path.read_bytes()
+
+
+def family(pid: int) -> list[int]:
+    """A process and what it started."""
+    found = [pid]
+    for each in found:
+        with contextlib.suppress(OSError):
+            children = Path(f"/proc/{each}/task/{each}/children").read_text().split()
+            found.extend(int(child) for child in children)
+    return found
+
+
+def told(pid: int) -> list[bytes]:
+    """What a process shows of itself to others."""
+    shown = []
+    for name in ("cmdline", "environ"):
+        with contextlib.suppress(OSError):
+            shown.append(Path(f"/proc/{pid}/{name}").read_bytes())
+    return shown
