@@ -13,7 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -27,13 +27,15 @@ _INDEX = "index.json"
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A compiled instrument. `sha256` is the hex digest of `xform`, the bytes of the form."""
+    """A compiled instrument. `sha256` is the hex digest of `xform`, the bytes of the form; `media`
+    what it names as `jr://…`, file name → contents."""
 
     id: str
     version: str
     title: str
     sha256: str
     xform: bytes
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def shipped(folder: Path = COMPILED) -> list[Instrument]:

@@ -82,7 +82,8 @@ class Assessment(BaseModel):
 
 
 class RevisionFile(BaseModel):
-    """A file that belongs to a revision: its path in the bundle and which evidence holds it.
+    """A file that belongs to a revision: its path in the bundle and which evidence holds it, None
+    where an answer names it.
 
     `size` and `sha256` are those of the copy that travels; `stored` names the sealed file of the
     vault it is read from.
@@ -94,7 +95,7 @@ class RevisionFile(BaseModel):
     size: int
     sha256: Sha256
     type: str
-    evidence: Id
+    evidence: Id | None
     stored: str
 
 

@@ -13,9 +13,8 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fieldkit.assess.filling import Filling
 from fieldkit.assess.metadata import is_program, look, media_type
 from fieldkit.errors import (
     EvidenceChanged,
@@ -29,6 +28,9 @@ from fieldkit.forms.state import Changes
 from fieldkit.vault import Vault
 from schemas.evidence import Evidence, EvidenceFile, EvidenceRecord, StrippedCopy
 from schemas.ids import new_id
+
+if TYPE_CHECKING:
+    from fieldkit.assess.filling import Filling
 
 LIMIT = 8 * 1024 * 1024
 PIECE = 65_536

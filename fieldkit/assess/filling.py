@@ -14,10 +14,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from fieldkit.assess import following
 from fieldkit.assess.acts import History
+from fieldkit.assess.answer_files import attachment_of, know_files
 from fieldkit.assess.steps import kept_steps, played_steps
 from fieldkit.clock import Clock
 from fieldkit.errors import AlreadyFinalised
@@ -26,10 +27,11 @@ from fieldkit.forms.definition import Definition, load
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 from fieldkit.forms.state import Answer, Changes, Step
-from fieldkit.forms.world import GivenMedia, World
+from fieldkit.forms.world import World
 from fieldkit.vault import Vault
 from fieldkit.vault.answers import Act, AnswerStep
 from fieldkit.vault.assessments import Place
+from fieldkit.vault.attachments import AnswerFile
 from fieldkit.vault.database import Connection
 from schemas.assessment import Assessment, InstrumentRef, Progress
 
@@ -84,9 +86,11 @@ class Filling:
         self._history = history
         self._seen = len(session.steps)
         self._pending: list[Act] = []
+        self._files: list[AnswerFile] = []
         self._gate = threading.Lock()
         self._former: dict[int, Step] = {}
         self._last_place = assessment.last_place
+        know_files(vault, session)
 
     @classmethod
     def open(
@@ -184,6 +188,17 @@ class Filling:
             self._former[self._history.last] = Step("answer", ref, before.value or None)
         return changes, saved
 
+    def attach(self, ref: str, file: AnswerFile | None) -> Changes:
+        """Name a file that was taken in (`answer_files.take_in`) in an upload question; None takes
+        the name away. File and answer are one transaction; on disk when it returns."""
+        changes = self._session.attach(ref, None if file is None else attachment_of(file))
+        self._last_place = ref
+        if file is not None:
+            with self._gate:
+                self._files.append(file)
+        self._commit_steps().result()
+        return changes
+
     def add(self, ref: str) -> str:
         """Add a row at the end of a repeat; its reference. On disk when it returns."""
         changes = self._session.add(ref)
@@ -271,9 +286,10 @@ class Filling:
         self._session = Session.replay(
             self._session.definition, played_steps(steps), world=self._world, media=self._media()
         )
+        know_files(self._vault, self._session)
         self._seen = len(self._session.steps)
 
-    def _media(self) -> GivenMedia:
+    def _media(self) -> following.FormMedia:
         return following.data_sets(
             self._vault, self.assessment, self._session.definition, iso_code(self._session.language)
         )
@@ -308,20 +324,34 @@ class Filling:
 
     def _write(self, before: Callable[[Connection], None] | None = None) -> Future[int]:
         with self._gate:
-            pending = tuple(self._pending)
+            pending, files = tuple(self._pending), tuple(self._files)
         counted = cards.progress(self._session)
         progress = Progress(answered=counted.answered, total=counted.total, unknown=counted.unknown)
         language = self._session.language or ""
         place = Place(progress, self._last_place, language)
+        if files:
+            before = _both(before, self._vault.attachments.keeping(files))
         saved = self._vault.answers.append(self._id, pending, place, before=before)
-        saved.add_done_callback(self._written)
+        saved.add_done_callback(partial(self._written, files))
         return saved
 
-    def _written(self, saved: Future[int]) -> None:
+    def _written(self, files: tuple[AnswerFile, ...], saved: Future[int]) -> None:
         if saved.cancelled() or saved.exception() is not None:
             return
         with self._gate:
+            self._files = [file for file in self._files if file not in files]
             self._pending = [act for act in self._pending if act.number > saved.result()]
+
+
+def _both(
+    first: Callable[[Connection], None] | None, second: Callable[[Connection], None]
+) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        if first is not None:
+            first(connection)
+        second(connection)
+
+    return work
 
 
 def world_of(vault: Vault, clock: Clock | None, timezone: tzinfo | None) -> World:

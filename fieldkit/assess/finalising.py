@@ -11,14 +11,17 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+from fieldkit.assess import answer_files
 from fieldkit.assess.attaching import contents
 from fieldkit.assess.evidence_rows import linked_items, row_steps
 from fieldkit.assess.filling import Filling
 from fieldkit.assess.reviewing import evidence_gaps, to_fix
 from fieldkit.crypto.sshsig import sign
-from fieldkit.errors import ClockBehind, NotReady
+from fieldkit.errors import ClockBehind, EvidenceMissing, NotReady
+from fieldkit.forms.state import Attachment
 from fieldkit.vault import Vault
 from fieldkit.vault.assessments import Revision
+from fieldkit.vault.attachments import AnswerFile
 from schemas.assessment import Assessment, RevisionFile, RevisionRecord
 from schemas.evidence import Evidence
 from schemas.strict import write_json
@@ -44,11 +47,12 @@ def finalise(filling: Filling) -> Revision:
     for item in items:
         _check_file(vault, item)
     filling.program(row_steps(filling.session, items))
-    submission = filling.session.submission().xml
-    record = _record(vault, assessment, submission, items)
+    submission = filling.session.submission()
+    named = [_named(vault, each) for each in submission.attachments]
+    record = _record(vault, assessment, submission.xml, items, named)
     raw = write_json(record.model_dump(mode="json"))
     signature = sign(raw, NAMESPACE, vault.identities.signer())
-    return vault.assessments.finalise(record, raw, signature, submission)
+    return vault.assessments.finalise(record, raw, signature, submission.xml)
 
 
 def _check_clock(vault: Vault) -> None:
@@ -64,8 +68,22 @@ def _check_file(vault: Vault, item: Evidence) -> None:
             pass
 
 
+def _named(vault: Vault, attachment: Attachment) -> AnswerFile:
+    """The file that an answer names, read to its end."""
+    file = answer_files.file_named(vault, attachment.name)
+    if file is None:
+        raise EvidenceMissing(code=attachment.name)
+    for _piece in answer_files.contents(vault, file):
+        pass
+    return file
+
+
 def _record(
-    vault: Vault, assessment: Assessment, submission: bytes, items: list[Evidence]
+    vault: Vault,
+    assessment: Assessment,
+    submission: bytes,
+    items: list[Evidence],
+    named: list[AnswerFile],
 ) -> RevisionRecord:
     former = vault.assessments.revision(assessment.id, assessment.revision - 1)
     return RevisionRecord(
@@ -76,13 +94,13 @@ def _record(
         finalised=vault.clock.now(),
         instrument=assessment.instrument,
         submission=hashlib.sha256(submission).hexdigest(),
-        files=tuple(_files(items)),
+        files=tuple(_files(items, named)),
         audit=vault.assessments.audit_head(),
     )
 
 
-def _files(items: list[Evidence]) -> list[RevisionFile]:
-    """One entry for each file: two items may rest on the same one."""
+def _files(items: list[Evidence], named: list[AnswerFile]) -> list[RevisionFile]:
+    """One entry for each file: two items or answers may rest on the same one."""
     found: dict[str, RevisionFile] = {}
     for item in items:
         if item.file is None:
@@ -97,6 +115,18 @@ def _files(items: list[Evidence]) -> list[RevisionFile]:
                 type=item.file.type,
                 evidence=item.id,
                 stored=travelling.stored,
+            ),
+        )
+    for file in named:
+        found.setdefault(
+            file.sha256,
+            RevisionFile(
+                path=f"evidence/{file.sha256}",
+                size=file.size,
+                sha256=file.sha256,
+                type=file.type,
+                evidence=None,
+                stored=file.stored,
             ),
         )
     return list(found.values())

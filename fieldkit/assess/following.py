@@ -1,5 +1,6 @@
-"""The data sets that the program gives to a form, under the file names that it asks for.
+"""The data sets that a form is given, under the file names that it asks for.
 
+What came with the form is read from the vault when the form asks for it; the program gives
 `situations.csv`, `areas.csv`, `languages.csv`, `evidence.csv` and `previous.csv`, each with
 `name` and `label` in the record's language. `evidence.csv` also tells where an item goes back to
 in the end (`root_no`) and its grades as numbers, so that a form can see a circular source.
@@ -9,12 +10,14 @@ Source: `questions.md`, Conventions, *Data sets*.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from fieldkit.forms.definition import Definition
+from fieldkit.forms.folder import read_csv
 from fieldkit.forms.tree import Element, parse_xml
-from fieldkit.forms.world import GivenMedia, Rows
+from fieldkit.forms.world import Rows
 from fieldkit.vault import Vault
-from schemas.assessment import Assessment
+from schemas.assessment import Assessment, InstrumentRef
 from schemas.evidence import CLASSIFICATIONS, Evidence
 from schemas.situation import Situation
 
@@ -35,19 +38,42 @@ SIX: Mapping[str, str] = {
 _CANNOT_BE_JUDGED = 6
 
 
+@dataclass(frozen=True)
+class FormMedia:
+    """`tables` are the program's data sets; every other file is the form's own, in the vault."""
+
+    tables: Mapping[str, Rows]
+    vault: Vault
+    instrument: InstrumentRef
+
+    def rows(self, name: str) -> Rows | None:
+        """A table's rows, or None. EngineError `limit`, `type` for what is no table."""
+        if name in self.tables:
+            return self.tables[name]
+        text = self.text(name) if name.lower().endswith(".csv") else None
+        return None if text is None else read_csv(text)
+
+    def text(self, name: str) -> str | None:
+        """A document's text, or None."""
+        raw = self.vault.instruments.media(self.instrument, name)
+        return None if raw is None else raw.decode("utf-8-sig", "replace")
+
+
 def data_sets(
     vault: Vault, assessment: Assessment, definition: Definition, language: str
-) -> GivenMedia:
+) -> FormMedia:
     """What a form of this assessment is given; `language` is an ISO 639 code."""
     situation = vault.situations.get(assessment.situation)
-    return GivenMedia(
+    return FormMedia(
         {
             SITUATIONS: situation_rows(vault.situations.all(), language),
             AREAS: area_rows(situation, language),
             LANGUAGES: language_rows(situation, language),
             EVIDENCE: evidence_rows(vault.evidence.of(situation.id)),
             PREVIOUS: previous_rows(previous_submission(vault, assessment), definition),
-        }
+        },
+        vault,
+        assessment.instrument,
     )
 
 

@@ -118,7 +118,7 @@ def open_assessment(
         last_place=None,
     )
     # The form is compiled first: what does not compile leaves no assessment behind.
-    vault.instruments.keep(reference, instrument.xform)
+    vault.instruments.keep(reference, instrument.xform, instrument.media)
     definition = definition_of(vault, reference)
     world = world_of(vault, clock, timezone)
     chosen = form_language(definition, language)

@@ -43,7 +43,7 @@ class Revision:
 
     @property
     def files(self) -> tuple[RevisionFile, ...]:
-        """The evidence that belongs to it, as it travels."""
+        """The evidence and the files of answers that belong to it, as they travel."""
         return self.record.files
 
 
@@ -216,7 +216,7 @@ class Assessments:
         return None if found is None else self.revision(*found)
 
     def open_file(self, file: RevisionFile) -> FileReader:
-        """The bytes of a revision's evidence as they travel; `EvidenceMissing`."""
+        """The bytes of a revision's file as they travel; `EvidenceMissing`."""
         return self._evidence.open_stored(file.stored, file.size)
 
     def _revisions(self, clause: str, *values: object) -> list[Revision]:

@@ -1,8 +1,13 @@
-"""The questionnaires in use: each version that a draft or record rests on is kept for ever."""
+"""The questionnaires in use: each version that a draft or record rests on is kept for ever.
+
+With a form lies what it names as `jr://…` (data sets, pictures, sound), in the same encrypted
+database: it is read from there and from nowhere else.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from fieldkit.errors import FormRefused, UnknownInstrument
 from fieldkit.vault.database import Connection, Database
@@ -33,9 +38,49 @@ class Instruments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, instrument: InstrumentRef, xform: bytes) -> None:
-        """Keep a form; `FormRefused` where id and version are taken by other content."""
-        self._database.write(lambda connection: keep(connection, instrument, xform))
+    def keep(
+        self, instrument: InstrumentRef, xform: bytes, media: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Keep a form and its media; `FormRefused` where id and version are taken by other content.
+
+        Media that are held already stay: a record rests on them too.
+        """
+
+        def work(connection: Connection) -> None:
+            keep(connection, instrument, xform)
+            for name, content in sorted((media or {}).items()):
+                connection.execute(
+                    "INSERT OR IGNORE INTO instrument_media VALUES (?, ?, ?, ?, ?)",
+                    (instrument.id, instrument.version, instrument.sha256, name, content),
+                )
+
+        self._database.write(work)
+
+    def media(self, instrument: InstrumentRef, name: str) -> bytes | None:
+        """A file that the form names, None where it came without."""
+
+        def work(connection: Connection) -> bytes | None:
+            row = connection.execute(
+                "SELECT content FROM instrument_media WHERE instrument = ? AND version = ?"
+                " AND sha256 = ? AND name = ?",
+                (instrument.id, instrument.version, instrument.sha256, name),
+            ).fetchone()
+            return None if row is None else bytes(row[0])
+
+        return self._database.read(work)
+
+    def media_names(self, instrument: InstrumentRef) -> list[str]:
+        """The names of all files that came with the form."""
+        return self._database.read(
+            lambda connection: [
+                str(row[0])
+                for row in connection.execute(
+                    "SELECT name FROM instrument_media WHERE instrument = ? AND version = ?"
+                    " AND sha256 = ? ORDER BY name",
+                    (instrument.id, instrument.version, instrument.sha256),
+                )
+            ]
+        )
 
     def xform(self, instrument: InstrumentRef) -> bytes:
         """The exact bytes; `UnknownInstrument` where they are not held."""

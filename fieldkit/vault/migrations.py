@@ -78,7 +78,21 @@ CREATE TABLE quarantine (
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_FILES = """
+CREATE TABLE attachment (
+    sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL,
+    stored TEXT NOT NULL, added TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE instrument_media (
+    instrument TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,
+    name TEXT NOT NULL, content BLOB NOT NULL,
+    PRIMARY KEY (instrument, version, sha256, name),
+    FOREIGN KEY (instrument, version, sha256) REFERENCES instrument(id, version, sha256)
+) STRICT;
+"""
+"""Files that answers name, and what a questionnaire names as `jr://…`."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FILES)
 
 
 def begin(connection: Connection) -> None:

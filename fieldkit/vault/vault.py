@@ -29,6 +29,7 @@ from fieldkit.vault import (
 )
 from fieldkit.vault.answers import Answers
 from fieldkit.vault.assessments import Assessments
+from fieldkit.vault.attachments import Attachments
 from fieldkit.vault.audit import Audit
 from fieldkit.vault.database import Connection, Database
 from fieldkit.vault.evidence import EvidenceStore
@@ -49,7 +50,8 @@ from schemas.ids import new_id
 class Health:
     """What a check of the whole vault found; all empty or None where it is whole.
 
-    `missing` are codes of evidence items whose file is gone; `chain` the first broken event.
+    `missing` are codes of evidence items, and names of answers' files, whose file is gone;
+    `chain` the first broken event.
     """
 
     lost: tuple[str, ...]
@@ -99,18 +101,18 @@ class Vault:
         self.situations = Situations(opened, clock)
         self.instruments = Instruments(opened)
         self.evidence = EvidenceStore(opened, evidence_files, clock)
+        self.attachments = Attachments(opened, evidence_files, clock)
         self.assessments = Assessments(opened, self.evidence, clock)
         self.answers = Answers(opened, clock, random)
         self.outbox = Outbox(opened, outbox_files, clock)
         self.receipts = Receipts(opened, clock)
         self.quarantine = Quarantine(opened, quarantine_files, clock)
         self._files = (evidence_files, outbox_files, quarantine_files)
-        for stored, area in (
-            (evidence_files, self.evidence),
-            (outbox_files, self.outbox),
-            (quarantine_files, self.quarantine),
-        ):
-            stored.remove_orphans(area.stored_names())
+        evidence_files.remove_orphans(
+            self.evidence.stored_names() | self.attachments.stored_names()
+        )
+        outbox_files.remove_orphans(self.outbox.stored_names())
+        quarantine_files.remove_orphans(self.quarantine.stored_names())
 
     @classmethod
     def create(
@@ -262,7 +264,8 @@ class Vault:
         kept, lost = database.integrity(self._database)
         if lost:
             return Health(lost, kept, None, ())
-        missing = tuple(item.code for item in self.evidence.all() if item.missing)
+        codes = tuple(item.code for item in self.evidence.all() if item.missing)
+        missing = (*codes, *self.attachments.missing())
         return Health((), kept, self.audit.first_break(), missing)
 
     def require_whole(self) -> None:
