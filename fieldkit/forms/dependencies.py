@@ -87,6 +87,8 @@ class Dependencies:
                 if reference.origin == "self":
                     rule.shared = False
                 for source, pinned in self._sources(rule, compiled, reference):
+                    if rule.kind == "relevant" and _lies_in(source, rule.owner):
+                        self._tell_shut(rule, source)
                     if (source, pinned) not in told:
                         told.add((source, pinned))
                         source.dependents.append(Edge(rule, pinned))
@@ -211,6 +213,22 @@ class Dependencies:
             rule.rank = len(ranked) + LATE[rule.kind]
         return ranked + late
 
+    def _tell_shut(self, rule: Rule, source: ModelNode) -> None:
+        """Once it is hidden, what it reads reads as empty: it may never be shown again."""
+        self.problems.append(
+            Problem(
+                "warning",
+                "cycle",
+                f"Whether {rule.owner.ref} is relevant depends on {source.ref}, which is in it.",
+                Place(
+                    question=rule.owner.ref,
+                    attribute="relevant",
+                    expression=rule.compiled.expression if rule.compiled else None,
+                ),
+                (rule.owner.ref, source.ref),
+            )
+        )
+
     def _tell_cycles(self, rules: list[Rule]) -> None:
         for ring in components(rules, self._hard):
             first = min(ring, key=lambda rule: rule.owner.order)
@@ -239,6 +257,12 @@ def _gates(nodes: Sequence[ModelNode]) -> dict[ModelNode, tuple[Rule, ...]]:
         mine = tuple(rule for rule in own if rule is not None and rule.compiled is not None)
         gates[node] = above + mine if mine else above
     return gates
+
+
+def _lies_in(node: ModelNode, outer: ModelNode) -> bool:
+    """Whether a node lies below another, rows of a repeat aside."""
+    deeper = len(node.path) > len(outer.path) and node.path[: len(outer.path)] == outer.path
+    return deeper and outer.repeat is None
 
 
 def leaves_row(compiled: Compiled) -> bool:

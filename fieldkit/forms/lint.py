@@ -18,6 +18,7 @@ from fieldkit.forms.errors import Kind, Place, Problem
 from fieldkit.forms.model import ModelNode, Rule
 from fieldkit.forms.xpath import Compiled
 from fieldkit.forms.xpath.dates import parse_moment
+from fieldkit.forms.xpath.functions.datetimes import MARKS
 from fieldkit.forms.xpath.numbers import parse_number
 from fieldkit.forms.xpath.syntax import Call, Chain, Expression, Path, Text
 
@@ -34,6 +35,7 @@ def lint(definition: Definition) -> list[Problem]:
         for rule in node.rules():
             for compiled in definition.dependencies.expressions(rule):
                 found += _false_dates(rule, compiled)
+                found += _false_formats(rule, compiled)
             if rule.compiled is not None:
                 for message in _advice(rule.compiled.expression, rule):
                     found.append(_problem(rule, rule.compiled.expression, message))
@@ -55,6 +57,18 @@ def _false_dates(rule: Rule, compiled: Compiled) -> Iterator[Problem]:
         if text and number != number and parse_moment(text, UTC, loose=True) is None:
             told = f"{text!r} is no date."
             yield _problem(rule, compiled.expression, told, "type", first.at)
+
+
+def _false_formats(rule: Rule, compiled: Compiled) -> Iterator[Problem]:
+    """Written-out date formats with a letter that is no part of one."""
+    for call in compiled.calls:
+        pattern = call.arguments[1] if len(call.arguments) > 1 else None
+        if call.name not in ("format-date", "format-date-time") or not isinstance(pattern, Text):
+            continue
+        for mark in re.findall(r"%(.|$)", pattern.text, re.DOTALL):
+            if mark not in MARKS:
+                told = f"%{mark} is no part of a date format."
+                yield _problem(rule, compiled.expression, told, "arguments", pattern.at)
 
 
 def _tested_booleans(rule: Rule, compiled: Compiled, definition: Definition) -> Iterator[Problem]:

@@ -93,6 +93,7 @@ def test_a_newer_version_of_entities_is_refused(version: str, kinds: list[str]) 
         ("date('10')", None),
         ("date('')", None),
         ("date(/data/b)", None),
+        ("format-date(/data/b, '%d/%m/%y')", None),
     ],
 )
 def test_a_date_that_does_not_exist_is_an_error(expression: str, at: int | None) -> None:
@@ -136,3 +137,14 @@ def test_a_control_that_its_type_does_not_fit() -> None:
         bind = f'<bind nodeset="/data/a" type="{type_}"/>'
         assert found(xform_of(DATA, bind, body)) == [(severity, "type", "/data/a")]
     assert found(xform_of(DATA, '<bind nodeset="/data/a" type="int"/>', body)) == []
+
+
+def test_a_date_format_with_a_letter_that_is_none() -> None:
+    bind = '<bind nodeset="/data/a" calculate="format-date(today(), \'%d %B\')"/>'
+    (problem,) = check(xform_of(DATA, bind)).problems
+    assert (problem.severity, problem.kind, problem.place.at) == ("error", "arguments", 21)
+
+
+def test_a_group_that_depends_on_what_is_in_it_is_told() -> None:
+    bind = '<bind nodeset="/data/g" relevant="/data/g/c = 1"/>'
+    assert found(xform_of(DATA, bind)) == [("warning", "cycle", "/data/g")]

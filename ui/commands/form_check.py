@@ -51,4 +51,4 @@ def line_of(report: FormReport, problem: Problem) -> str:
     words = problem.message
     if place.expression is not None:
         words += f" ({place.attribute or 'expression'}: {place.expression})"
-    return f"{': '.join(where)}: {problem.severity}: {words}"
+    return f"{': '.join(where)}: {problem.severity}: {' '.join(words.split())}"

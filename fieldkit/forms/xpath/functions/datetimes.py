@@ -93,6 +93,10 @@ def _decimal_time(c: Context, value: Value) -> float:
     return NAN if clock is None else day_fraction(clock)
 
 
+MARKS = frozenset("YymnbdeaHhMS3%")
+"""What may follow a % in a format."""
+
+
 def _formatted(c: Context, value: Value, pattern: str) -> str:
     when = moment(c, value)
     if when is None:
