@@ -233,7 +233,8 @@ class Run:
         as_ = step.get("as")
         if as_ is not None and as_ not in AS:
             raise EngineError("request", f"as must be one of {', '.join(AS)}.")
-        value = session.evaluate(_text(step, "eval"), step.get("at") or "/")
+        at = _text(step, "at") if step.get("at") is not None else "/"
+        value = session.evaluate(_text(step, "eval"), at)
         return answer_of(value, as_, session.engine.context).fields()
 
     def _validate(self, _step: Mapping[str, Any]) -> dict[str, Any]:
