@@ -31,6 +31,7 @@ _DATE = re.compile(r"(?:[<>]=?)\s*['\"]\d{4}-\d{2}-\d{2}['\"]")
 def lint(definition: Definition) -> list[Problem]:
     """Warnings of the kind `style`, in form order."""
     found: list[Problem] = []
+    booleans = frozenset(node for node in definition.ordered if _keeps_boolean(node))
     for node in definition.ordered:
         for rule in node.rules():
             for compiled in definition.dependencies.expressions(rule):
@@ -39,7 +40,8 @@ def lint(definition: Definition) -> list[Problem]:
             if rule.compiled is not None:
                 for message in _advice(rule.compiled.expression, rule):
                     found.append(_problem(rule, rule.compiled.expression, message))
-                found += _tested_booleans(rule, rule.compiled, definition)
+                if booleans:
+                    found += _tested_booleans(rule, rule.compiled, definition, booleans)
     return found
 
 
@@ -71,15 +73,16 @@ def _false_formats(rule: Rule, compiled: Compiled) -> Iterator[Problem]:
                 yield _problem(rule, compiled.expression, told, "arguments", pattern.at)
 
 
-def _tested_booleans(rule: Rule, compiled: Compiled, definition: Definition) -> Iterator[Problem]:
-    """Paths that are tested for themselves, to a node that keeps a boolean as text."""
+def _tested_booleans(
+    rule: Rule, compiled: Compiled, definition: Definition, booleans: frozenset[ModelNode]
+) -> Iterator[Problem]:
+    """Paths that are tested for themselves, to one of the nodes that keep a boolean as text."""
     if rule.kind not in ("relevant", "required", "readonly", "constraint", "calculate"):
         return
     for path in _tested(compiled.ast, whole=rule.kind != "calculate"):
         for reference in compiled.references:
             steps = reference.resolve(rule.owner.path) if reference.at == path.at else None
-            node = definition.primary.find(steps) if steps else None
-            if node is not None and _keeps_boolean(node):
+            if steps and definition.primary.find(steps) in booleans:
                 told = "The text 'false' counts as true here: use boolean-from-string(…)."
                 yield _problem(rule, compiled.expression, told, at=path.at)
 
