@@ -15,6 +15,7 @@ from fieldkit.reports import assessment_report
 from sync.bundle.container import assemble, read_head, read_payload
 from sync.hq.desk import Desk
 from sync.hq.dossier import Dossier, dossier, material
+from sync.hq.folder import write_private
 from sync.hq.importer import Imported, Quarantined
 from sync.hq.intake import (
     bundles_in,
@@ -105,7 +106,7 @@ def for_the_reviewer(stage: Stage, desk: Desk) -> list[Path]:
     log = json.loads(enrolment.roster)["log"]
     (reviewer / "log.vkeys").write_text("\n".join(log["vkeys"]) + "\n", encoding="utf-8")
     identity = desk.vault.identities.recipient()
-    (reviewer / "desk.key").write_text(identity.text + "\n", encoding="ascii")
+    write_private(reviewer / "desk.key", f"{identity.text}\n".encode("ascii"))
     return sorted(reviewer.iterdir())
 
 

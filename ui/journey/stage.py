@@ -8,6 +8,7 @@ from pathlib import Path
 from fieldkit.clock import Clock, Random, SystemClock, system_random
 from fieldkit.passphrase import generate
 from fieldkit.vault import Vault
+from sync.hq.folder import write_private
 
 PROFILES = {"field": "FO-1", "field-2": "FO-2", "hq": "desk-1"}
 
@@ -34,7 +35,7 @@ class Stage:
             "# is written down nowhere near the device that it opens.",
             *(f"{name}\t{phrase}" for name, phrase in self.passphrases.items()),
         ]
-        (self.folder / "passphrases.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_private(self.folder / "passphrases.txt", ("\n".join(lines) + "\n").encode())
 
     def path(self, *parts: str) -> Path:
         """A place in the folder."""
