@@ -241,12 +241,16 @@ class Body:
         if found is None or not control.items:
             return
         compiled = self._compiler.compile(found.nodeset, node, "appearance")
-        label = control.items[0].label
+        value, label = control.items[0].value, control.items[0].label
         column = "".join(part for part in label.parts if isinstance(part, str)) if label else ""
+        named = None
+        if label is not None and label.itext is not None:
+            # The column has another name in each language.
+            by_language = f"*[name() = normalize-space(jr:itext('{label.itext}'))]"
+            named = self._compiler.compile(by_language, None, "label")
         if compiled is not None:
             rule = Rule("itemset", node, compiled)
-            column = column.strip() or control.items[0].value
-            control.itemset = Itemset(rule, control.items[0].value, None, column, False, True)
+            control.itemset = Itemset(rule, value, named, column.strip() or value, False, True)
 
     def _itemset(self, element: etree._Element, node: ModelNode) -> Itemset | None:
         expression = element.get("nodeset") or ""

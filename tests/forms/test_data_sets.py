@@ -81,3 +81,21 @@ def test_what_search_no_longer_offers_is_cleared() -> None:
     session.answer("fruit", "pear")
     session.answer("word", "Pl")
     assert value(session, "fruit") == ""
+
+
+def test_search_has_a_label_column_for_each_language() -> None:
+    rows = [{"name": "plum", "en": "Plum", "fr": "Prune"}]
+    labelled = {"label::English (en)": "Fruit", "label::French (fr)": "Fruit"}
+    columns = {"label::English (en)": "en", "label::French (fr)": "fr"}
+    survey = {
+        "type": "select_one f", "name": "fruit", "appearance": "search('fruits')", **labelled
+    }  # fmt: skip
+    session = fill(
+        form(survey, choices={"f": [{"name": "name", **columns}]}),
+        {"fruits.csv": rows},
+        language="en",
+    )
+    assert session.state("fruit").choices[0].label == "Plum"
+    session.set_language("fr")
+    assert session.state("fruit").choices[0].label == "Prune"
+    assert offered(session, "fruit") == ["plum"]
