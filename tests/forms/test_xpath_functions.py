@@ -142,6 +142,7 @@ def test_what_cannot_be_computed_is_nan(expression: str) -> None:
         ("ends-with('abc', '')", True),
         ("contains('abc', 'd')", False),
         ("checklist(2, 3, true(), 1, '', 0)", True),
+        ("checklist(1, 1, '0', '1', -2, 0 div 0)", True),
         ("checklist(-1, 1, //h)", False),
         ("checklist(3, -1, //h)", True),
         ("checklist(-1, -1)", True),

@@ -1,7 +1,7 @@
 """Boolean functions: XPath 1.0, section 4.3, and ODK XForms.
 
 `if()` gives the chosen argument as it is and evaluates no other. A checklist's minimum or maximum
-of −1 does not apply.
+of −1 does not apply; an answer counts where it is a number above 0, true, or any other text.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Node
 from fieldkit.forms.xpath.binding import Bound, as_boolean, as_number, as_string, constant
 from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.numbers import parse_number
 from fieldkit.forms.xpath.registry import Binder, Library, plain, special
 from fieldkit.forms.xpath.syntax import Call
 from fieldkit.forms.xpath.values import Value, to_boolean, to_number, to_string
@@ -85,13 +86,23 @@ def _each(values: tuple[Value, ...]) -> list[Value]:
     return found
 
 
+def _counts(value: Value) -> bool:
+    """Whether an answer of a checklist is true: a number above 0, or any text that is none."""
+    if isinstance(value, str):
+        number = parse_number(value)
+        return bool(value) if number != number else number > 0
+    if isinstance(value, float):
+        return value > 0
+    return to_boolean(value)
+
+
 def _within(amount: float, least: float, most: float) -> bool:
     return (least == -1 or amount >= least) and (most == -1 or amount <= most)
 
 
 @plain(BOOLEANS, "checklist", "nnv*", "boolean")
 def _checklist(least: float, most: float, *values: Value) -> bool:
-    return _within(sum(map(to_boolean, _each(values))), least, most)
+    return _within(sum(map(_counts, _each(values))), least, most)
 
 
 @special(BOOLEANS, "weighted-checklist", 2, None)
@@ -113,7 +124,7 @@ def _weighted_checklist(binder: Binder, call: Call) -> Bound:
                     "arguments", f"{len(marks)} values have {len(weights)} weights.", at=call.at
                 )
             for mark, weight in zip(marks, weights, strict=True):
-                if to_boolean(mark):
+                if _counts(mark):
                     total += to_number(weight, c.timezone)
         return _within(total, least(c, n, p, s), most(c, n, p, s))
 
