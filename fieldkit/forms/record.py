@@ -25,6 +25,8 @@ def lay_over(primary: Primary, form_id: str, record: str | bytes) -> Element:
     told = saved.attribute("id")
     if saved.local != made.local or (told is not None and told.text not in ("", form_id)):
         raise EngineError("record", f"The record is of {saved.name}, not of this form.")
+    # It goes on as a record of the form that it is opened with.
+    saved.attributes = [one for one in saved.attributes if one.local != "version"]
     _lay(made, saved, primary.top)
     return made
 

@@ -339,3 +339,17 @@ def test_a_date_cell_of_a_workbook_is_a_default() -> None:
     assert value(session, "day") == "2020-01-02"
     assert value(session, "moment") == "2020-01-02T10:30:00.000+03:00"
     assert value(session, "none") == ""
+
+
+def test_a_record_of_an_older_version_goes_on_in_the_newer() -> None:
+    definition = form(question("text", "a"), question("text", "new", default="d"), version="2")
+    older = (
+        '<data id="t" version="1"><a>x</a><gone>y</gone>'
+        "<meta><instanceID>uuid:1</instanceID></meta></data>"
+    )
+    session = Session.edit(definition, older, world=world())
+    assert (value(session, "a"), value(session, "new")) == ("x", "d")
+    sent = session.submission().xml
+    assert b'version="2"' in sent
+    assert b"gone" not in sent
+    assert b"<deprecatedID>uuid:1</deprecatedID>" in sent
