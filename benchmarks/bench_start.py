@@ -1,6 +1,7 @@
 """Start to the painted unlock screen, against an empty PySide6 window: whole processes, off screen.
 
-Both end at their first painted frame; the floor imports what any window needs and shows nothing.
+Both end at once when their first frame was painted, so that leaving counts for neither; the floor
+imports what any window needs and shows nothing.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from fieldkit.vault import Vault
 
 ROOT = Path(__file__).resolve().parents[1]
 EMPTY = """
-from PySide6.QtCore import QEvent
+import os
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 class Window(QWidget):
     def paintEvent(self, event):
-        QApplication.exit()
+        QTimer.singleShot(0, lambda: os._exit(0))
 app = QApplication([])
 window = Window()
 window.resize(1366, 728)
@@ -31,16 +33,16 @@ window.show()
 app.exec()
 """
 OURS = """
+import os
 import sys
 from pathlib import Path
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
 from ui import app
 from ui.shell import Shell
 class Painted(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
-            QApplication.exit()
+            QTimer.singleShot(0, lambda: os._exit(0))
         return False
 def shown(shell, event):
     shell.painted = Painted()
