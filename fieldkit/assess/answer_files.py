@@ -47,13 +47,15 @@ def take_in(vault: Vault, path: Path, wanted: str = "") -> AnswerFile:
     family = wanted.partition("/")[0].strip().lower()
     if not _fits(kind, family):
         raise EvidenceRefused(reason=family)
-    travels = look(raw, kind).copy or raw
+    copy = look(raw, kind).copy
+    travels = raw if copy is None else copy
     digest = hashlib.sha256(travels).hexdigest()
     held = vault.attachments.find(digest)
     if held is not None:
         return held
     stored = vault.attachments.store(travels)
-    return AnswerFile(digest, plain_name(path.name), kind, len(travels), stored.name)
+    name = plain_name(path.name)
+    return AnswerFile(digest, name, kind, len(travels), stored.name, copy is not None)
 
 
 def _fits(kind: str, family: str) -> bool:

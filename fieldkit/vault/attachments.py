@@ -21,18 +21,22 @@ from fieldkit.vault.database import Connection, Database
 from fieldkit.vault.sealed_files import FileReader, SealedFiles, Stored
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}")
-_COLUMNS = "sha256, name, type, size, stored"
+_COLUMNS = "sha256, name, type, size, stored, cleaned"
 
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """A stored file: SHA-256 and bytes of its contents, the name that it came with, its kind."""
+    """A stored file: SHA-256 and bytes of its contents, the name that it came with, its kind.
+
+    `cleaned` where it is the program's own copy of a picture, without what stood in it besides.
+    """
 
     sha256: str
     name: str
     type: str
     size: int
     stored: str
+    cleaned: bool = False
 
     @property
     def recorded(self) -> str:
@@ -60,8 +64,16 @@ class Attachments:
         def work(connection: Connection) -> None:
             for file in files:
                 added = connection.execute(
-                    "INSERT OR IGNORE INTO attachment VALUES (?, ?, ?, ?, ?, ?)",
-                    (file.sha256, file.name, file.type, file.size, file.stored, rfc3339(at)),
+                    "INSERT OR IGNORE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        file.sha256,
+                        file.name,
+                        file.type,
+                        file.size,
+                        file.stored,
+                        int(file.cleaned),
+                        rfc3339(at),
+                    ),
                 ).rowcount
                 if added:
                     audit.append(connection, at, "file attached", sha256=file.sha256)
@@ -96,6 +108,9 @@ class Attachments:
         query = f"SELECT {_COLUMNS} FROM attachment {clause}"  # noqa: S608
 
         def work(connection: Connection) -> list[AnswerFile]:
-            return [AnswerFile(*row) for row in connection.execute(query, values)]
+            return [
+                AnswerFile(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+                for row in connection.execute(query, values)
+            ]
 
         return self._database.read(work)

@@ -81,7 +81,7 @@ CREATE TABLE quarantine (
 _FILES = """
 CREATE TABLE attachment (
     sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL,
-    stored TEXT NOT NULL, added TEXT NOT NULL
+    stored TEXT NOT NULL, cleaned INTEGER NOT NULL, added TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE instrument_media (
     instrument TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,

@@ -103,6 +103,9 @@ def test_a_file_is_named_by_its_hash_sealed_and_there_after_a_restart(
 def test_a_picture_travels_without_its_position(draft: Filling, tmp_path: Path) -> None:
     photo(tmp_path / "photo.jpg")
     draft.attach("picture", take_in(draft.vault, tmp_path / "photo.jpg", "image/*"))
+    file = file_named(draft.vault, value(draft, "picture"))
+    assert file is not None
+    assert file.cleaned
     raw = bytes_of(draft.vault, value(draft, "picture"))
     with Image.open(io.BytesIO(raw)) as picture:
         assert not picture.getexif()
