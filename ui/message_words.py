@@ -393,6 +393,9 @@ BY_REASON: Final[Mapping[tuple[str, str], str]] = {
         "It is made to be run, and could harm whoever opens it. Nothing was added."
     ),
     ("EvidenceRefused", "empty"): N_("There is nothing in the file. Nothing was added."),
+    ("EvidenceRefused", "image"): N_("This question takes a picture. Nothing was added."),
+    ("EvidenceRefused", "audio"): N_("This question takes a recording. Nothing was added."),
+    ("EvidenceRefused", "video"): N_("This question takes a film. Nothing was added."),
     ("EvidenceRefused", "kind"): N_("It is a folder or a device, not a file. Nothing was added."),
     ("WeakPassphrase", "short"): N_("Use at least twelve characters, better five or more words."),
     ("WeakPassphrase", "common"): N_(

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from fieldkit.forms.choices import Offer, child_text
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.instance import Cell, Range
-from fieldkit.forms.model import ModelNode
+from fieldkit.forms.model import BodyNode, ModelNode
 from fieldkit.forms.places import Place, all_places, cells_of, place_of, places
 from fieldkit.forms.plan import SectionPlan, plan_of
 from fieldkit.forms.screens import (
@@ -34,6 +34,7 @@ from fieldkit.forms.show import walk
 from fieldkit.forms.tree import Element
 
 PREVIOUS = "previous"
+MOVED_LABEL = "generated_table_list_label_"
 _LIMIT = re.compile(r"string-length\(\.\)(<=|<)(\d+)")
 
 
@@ -115,7 +116,7 @@ def _label(session: Session, place: Place) -> str:
         return f"{label or node.name} {place.scope.position}"
     cell = place.scope.cells.get(node)
     label = engine.wording.label(cell, engine.context) if cell is not None else None
-    return label or node.name
+    return label or _moved_label(session, place.plan.body) or node.name
 
 
 def _section_label(session: Session, section: SectionPlan) -> str:
@@ -124,7 +125,17 @@ def _section_label(session: Session, section: SectionPlan) -> str:
         return session.definition.title
     cell = engine.top.cells.get(section.node) or engine.top.ranges.get(section.node)
     label = engine.wording.label(cell, engine.context) if cell is not None else None
-    return label or section.node.name
+    body = section.cards[0].body if section.cards else []
+    return label or _moved_label(session, body) or section.node.name
+
+
+def _moved_label(session: Session, body: list[BodyNode]) -> str | None:
+    """The label of a `table-list` group, which pyxform moves into a note at its beginning."""
+    node = body[0].node if body else None
+    if node is None or not node.name.startswith(MOVED_LABEL):
+        return None
+    cell = session.engine.top.cells.get(node)
+    return session.engine.wording.label(cell, session.engine.context) if cell is not None else None
 
 
 def _progress(entries: list[Entry]) -> Progress:

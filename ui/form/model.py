@@ -9,9 +9,12 @@ Source: design *forms*, *From a form to screens*; interface design, 5 *Saving*, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,17 +22,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from fieldkit.assess import Filling, Flags
 from fieldkit.errors import FieldkitError
 from fieldkit.forms import cards
-from fieldkit.forms.cards import Card, Entry, Navigator, Section
+from fieldkit.forms.cards import Card, Entry, Item, Navigator, Section
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 from fieldkit.forms.state import State
 from fieldkit.language import N_, Translator
+from fieldkit.vault.attachments import AnswerFile
+from ui.form.files import FormFiles
 from ui.form.question import Question, in_words, pick, split_code
 from ui.form.wording import question_of
+from ui.jobs import Jobs
+from ui.messages import message
 
 Answer = str | int | float | list[str] | None
 Filter = Literal["all", "unanswered", "flagged", "consider", "fix"]
 
+_WHOLE = re.compile(r"[+-]?\d+")
 PATIENCE: Final = 0.05
 """Seconds that leaving a field may wait for its commit (architecture, *One rule for threads*)."""
 
@@ -60,11 +68,21 @@ class FormModel(QObject):
     undone = Signal(object)
 
     def __init__(
-        self, filling: Filling, flags: Flags, tr: Translator, *, card: str | None = None
+        self,
+        filling: Filling,
+        flags: Flags,
+        tr: Translator,
+        *,
+        card: str | None = None,
+        jobs: Jobs | None = None,
     ) -> None:
         super().__init__()
         self.filling, self.flags, self.said = filling, flags, tr
         self._flagged = flags.all()
+        self.files = FormFiles(filling, jobs, self)
+        self.files.taken.connect(self._taken)
+        self.files.refused.connect(lambda _ref: self._again())
+        self.files.read.connect(self.changed)
         self.filter: Filter = "all"
         self.show_missing = False
         self._refused: dict[str, str] = {}
@@ -170,19 +188,36 @@ class FormModel(QObject):
     def questions(self) -> list[Question]:
         """What stands on the open card now, in order; what the evidence panel shows is left out."""
         items = [item for item in self._card.items if not self.leaves_out(item.ref)]
-        return [
-            question_of(
-                item,
-                self.state(item.ref),
-                self.said,
-                typed=self._refused.get(item.ref),
-                missing=self.show_missing,
-            )
-            for item in items
-        ]
+        if items and cards.MOVED_LABEL in items[0].ref and self._card.ref is not None:
+            # pyxform moves the label of a table into a note: here it is the card's title.
+            items = items[1:]
+        return [self._question(item) for item in items]
+
+    def _question(self, item: Item) -> Question:
+        state = self.state(item.ref)
+        upload = state.control == "upload"
+        question = question_of(
+            item,
+            state,
+            self.said,
+            typed=self._refused.get(item.ref),
+            missing=self.show_missing,
+            file=self.files.held(state.value) if upload else None,
+        )
+        if question.kind == "row":
+            return replace(question, removable=self._removable(item.ref))
+        problem = self.files.problems.get(item.ref) if upload else None
+        if problem is not None:
+            told = message(problem, self.said)
+            return replace(question, message=f"{told.title}. {told.what_to_do}")
+        return question
 
     def answer(self, ref: str, value: Answer) -> bool:
         """Answer a question; whether it was taken and stored."""
+        if self._is_outside(ref, value):
+            self._refused[ref] = str(value)
+            self._again()
+            return False
         had = self._refused.pop(ref, None)
         stored = self._act(
             lambda: self._told(self.filling.submit_answer(ref, value)[1]), ref, str(value or "")
@@ -190,6 +225,29 @@ class FormModel(QObject):
         if stored or had or ref in self._refused:
             self._again()
         return stored
+
+    def _is_outside(self, ref: str, value: Answer) -> bool:
+        """A whole number of more than 32 bits reads as no answer (ODK XForms, *Data Types*): it is
+        refused rather than lost."""
+        if not isinstance(value, str) or not _WHOLE.fullmatch(value):
+            return False
+        return self.state(ref).type == "int" and not (
+            len(value) < 20 and -(2**31) <= int(value) < 2**31
+        )
+
+    def attach(self, ref: str, path: Path | None) -> None:
+        """Give a file to an upload question, once it is sealed; None takes the file away."""
+        self.files.problems.pop(ref, None)
+        if path is None:
+            if self._act(lambda: self.filling.attach(ref, None)):
+                self._again()
+            return
+        self.files.take(ref, path, self.state(ref).parameters.get("mediatype", ""))
+        self.changed.emit()
+
+    def _taken(self, ref: str, file: AnswerFile) -> None:
+        self._act(lambda: self.filling.attach(ref, file))
+        self._again()
 
     def add(self, ref: str) -> None:
         """Add a row and open its card where it has one of its own."""
@@ -257,7 +315,10 @@ class FormModel(QObject):
         ref = self._card.ref
         if ref is None or self.session.state(ref).kind != "row":
             return False
-        return self.session.state(ref[: ref.rindex("[")]).editable
+        return self._removable(ref)
+
+    def _removable(self, row: str) -> bool:
+        return self.session.state(row[: row.rindex("[")]).editable
 
     def open_at(self, ref: str) -> None:
         """Open the card on which a question stands."""

@@ -8,6 +8,7 @@ Source: interface design, 7.4, 3 *Measures* (question: 15 between), 9 (card reus
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,7 +18,7 @@ from fieldkit.language import Code
 from ui.form.kinds import QuestionWidget, make
 from ui.form.kinds.choice import TilesQuestion
 from ui.form.model import FormModel
-from ui.form.question import Question
+from ui.form.question import READ_ONLY_KINDS, Question
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.labels import WrapLabel, heading
@@ -59,7 +60,7 @@ class CardPage(QScrollArea):
         for part in (self._remove, self._look_for, self._key):
             self._head.addWidget(part)
         self._title = heading("", "question")
-        self._guidance = WrapLabel("", "small", "text")
+        self._guidance = WrapLabel("", "small", "text", marked=True)
         frame = QFrame()
         frame.setProperty("role", "notice-info")
         inside = row(Icon("info", "link"), self._guidance, gap=10, top=True)
@@ -113,11 +114,8 @@ class CardPage(QScrollArea):
     def enter(self, ref: str = "") -> None:
         """Put the focus on a question, else on the first that can be answered."""
         for widget in self._shown:
-            if (not ref or widget.question.ref == ref) and widget.question.kind not in (
-                "note",
-                "consider",
-                "heading",
-            ):
+            readable = widget.question.kind in READ_ONLY_KINDS
+            if (not ref or widget.question.ref == ref) and not readable:
                 if widget.question.folded and not self._more_open:
                     self._turn_more()
                 widget.enter()
@@ -187,6 +185,8 @@ class CardPage(QScrollArea):
         widget = make(question.kind)
         widget.setProperty("shape", shape)
         widget.answered.connect(self._answered)
+        widget.reshaped.connect(self._tab_order)
+        widget.files = self.form.files
         return widget
 
     def _layout_of(self, question: Question) -> QVBoxLayout:
@@ -279,10 +279,24 @@ class CardPage(QScrollArea):
 
     def _answered(self, ref: str, value: object) -> None:
         widget = self.widget_of(ref)
-        if widget is not None and widget.question.kind == "add":
+        kind = widget.question.kind if widget is not None else "line"
+        if kind == "add":
             self.form.add(ref)
-        else:
-            self.form.answer(ref, value)  # type: ignore[arg-type]
+        elif kind == "row":
+            self.form.remove(ref)
+        elif kind == "file":
+            self.form.attach(ref, value if isinstance(value, Path) else None)
+        elif self.form.answer(ref, value) and widget is not None and value:  # type: ignore[arg-type]
+            self._go_on(widget.question)
+
+    def _go_on(self, question: Question) -> None:
+        """`quick`: the answer of a card's only question leads to the next card."""
+        asked = [w for w in self._shown if w.question.kind not in READ_ONLY_KINDS]
+        quick = any(word.startswith("quick") for word in question.appearance)
+        following = self.form.next()
+        if quick and question.kind == "tiles" and len(asked) == 1 and following is not None:
+            self.form.open(following)
+            self.enter()
 
     def _remove_row(self) -> None:
         self.form.remove(self.form.card.id)

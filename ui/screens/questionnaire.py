@@ -58,7 +58,9 @@ class QuestionnaireScreen(Screen):
         vault = workspace.open_vault
         held = filling.assessment
         place = card or held.last_place
-        self.form = FormModel(filling, Flags(vault, assessment), look().tr, card=place)
+        self.form = FormModel(
+            filling, Flags(vault, assessment), look().tr, card=place, jobs=workspace.jobs
+        )
         self.form.show_missing = missing
         self._names = workspace.names_of(held)
         self._build(self.form, EvidenceModel(self.form, vault, held.situation, look().tr))

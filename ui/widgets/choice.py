@@ -56,10 +56,12 @@ class ChoiceGroup(QWidget):
         options: Sequence[Option],
         *,
         several: bool = False,
+        bare: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._name, self._several = name, several
+        self._name, self._several, self._bare = name, several, bare
+        self._columns = 0
         self._options: tuple[Option, ...] = ()
         self._tiles: list[RadioTile | CheckTile] = []
         self._at = 0
@@ -90,7 +92,7 @@ class ChoiceGroup(QWidget):
         if len(options) == len(self._tiles) and self._tiles:
             self._options = tuple(options)
             for option, tile in zip(self._options, self._tiles, strict=True):
-                tile.setText(option.label)
+                tile.setText("" if self._bare else option.label)
                 tile.set_glyph(option.glyph)
             self.name = self._name
             self.set_values([])
@@ -105,6 +107,10 @@ class ChoiceGroup(QWidget):
         make = CheckTile if self._several else RadioTile
         self._tiles = [make(option.label, option.glyph, self) for option in self._options]
         for at, tile in enumerate(self._tiles):
+            if self._bare:
+                # The words stand at the head of the table; a screen reader has them in the name.
+                tile.setProperty("bare", True)
+                tile.setText("")
             tile.setAccessibleName(f"{self._name}: {self._options[at].label}")
             tile.setAccessibleDescription(self._options[at].definition)
             tile.clicked.connect(lambda _=False, at=at: self._clicked(at))
@@ -115,6 +121,13 @@ class ChoiceGroup(QWidget):
         self.set_values(chosen)
         self._place()
         self.updateGeometry()
+
+    def set_columns(self, columns: int) -> None:
+        """How many tiles the form wants side by side, 0 for as many as read well."""
+        if columns != self._columns:
+            self._columns = columns
+            self._place()
+            self.updateGeometry()
 
     def set_values(self, values: Sequence[str]) -> None:
         """Show these as chosen without telling."""
@@ -248,19 +261,22 @@ class ChoiceGroup(QWidget):
         """Columns and the height of a row."""
         count = len(self._tiles)
         type_ = look().type
-        most = count if count <= 5 else 3
+        if self._bare:
+            return max(count, 1), type_.scaled(44)
+        most = self._columns or (count if count <= 5 else 3)
+        deepest = 6 if self._columns else 2
         line = type_.line("body", rows=True)
         for columns in range(max(most, 1), 0, -1):
             tile = (width - GAP * (columns - 1)) // columns
             lines = [lines_of(option.label, tile) for option in self._options]
-            if columns == 1 or all(0 < found <= 2 for found in lines):
+            if columns == 1 or all(0 < found <= deepest for found in lines):
                 most_lines = max((abs(found) for found in lines), default=1)
                 least = 44 if most_lines == 1 else 48
                 return columns, max(type_.scaled(least), most_lines * line + 8)
         return 1, type_.scaled(44)
 
     def _definition_height(self, width: int) -> int:
-        if not any(option.definition for option in self._options):
+        if self._bare or not any(option.definition for option in self._options):
             return 0
         if self._quiet_definition and not self._definition.words:
             return 0

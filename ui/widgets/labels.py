@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import Style, look
 from ui.widgets.layout import margins
+from ui.widgets.markdown import markup, plain
 
 _YA = 2
 _OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
@@ -90,7 +91,10 @@ class Text(QLabel):
 
 
 class WrapLabel(QLabel):
-    """Text of any length in lines of the right height; takes the width it is given."""
+    """Text of any length in lines of the right height; takes the width it is given.
+
+    `marked` text is a questionnaire's: its Markdown is shown, everything else escaped as always.
+    """
 
     def __init__(
         self,
@@ -100,11 +104,13 @@ class WrapLabel(QLabel):
         *,
         heavy: bool = False,
         balanced: bool = False,
+        marked: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._style: Style = style
         self._heavy = heavy
+        self._marked = marked
         self._balanced = balanced
         self._words = ""
         self._heights: dict[int, int] = {}
@@ -133,7 +139,8 @@ class WrapLabel(QLabel):
         """Show `text`, escaped; line breaks in it are kept."""
         self._words = text
         self._forget()
-        self.setAccessibleName(text if self._note is None else f"{text} {self._note[0]}")
+        said = plain(text) if self._marked else text
+        self.setAccessibleName(said if self._note is None else f"{said} {self._note[0]}")
         self.setText(self._markup() if text or self._note else "")
         self._balance()
         self.updateGeometry()
@@ -157,7 +164,11 @@ class WrapLabel(QLabel):
                 f'&nbsp;&nbsp; <span style="font-size:{look_.type.px(style)}px;font-weight:400;'
                 f'color:{getattr(look_.tokens, ink)}">{escape(text)}</span>'
             )
-        body = escape(self._words).replace("\n", "<br>")
+        if self._marked:
+            upright = look_.type.arabic or look_.tr.language == "zh"
+            body = markup(self._words, italics=not upright)
+        else:
+            body = escape(self._words).replace("\n", "<br>")
         return f'<div dir="{direction}" style="line-height:{share}%">{body}{note}</div>'
 
     def sizeHint(self) -> QSize:

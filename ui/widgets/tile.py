@@ -89,10 +89,17 @@ def _paint(tile: QAbstractButton, glyph: str, hover: bool, several: bool) -> Non
     def visual(rect: QRect) -> QRect:
         return QStyle.visualRect(tile.layoutDirection(), box, rect)
 
-    mark = visual(QRect(START, (box.height() - size) // 2, size, size))
+    bare = bool(tile.property("bare"))
+    start = (box.width() - size) // 2 if bare else START
+    mark = visual(QRect(start, (box.height() - size) // 2, size, size))
     draw_glyph(painter, glyph, QRectF(mark), on=on, several=several)
     painter.setFont(look_.type.font("body", weight=600 if on else 400))
     painter.setPen(QColor(tokens.text if tile.isEnabled() else tokens.text_2))
+    if tile.property("bare"):
+        if tile.hasFocus():
+            focus_ring(painter, box)
+        painter.end()
+        return
     words = visual(QRect(START + size + AFTER, 0, text_room(box.width()) + 4, box.height()))
     side = Qt.AlignmentFlag.AlignRight if look_.rtl else Qt.AlignmentFlag.AlignLeft
     flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter

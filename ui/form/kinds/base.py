@@ -8,13 +8,15 @@ given by `commit`. Source: interface design, 3 *Measures* (question), 7.4.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from ui.form.media import MediaSource, MediaStrip, named_media
 from ui.form.question import Question
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import clear, holder, row
+from ui.widgets.markdown import plain
 from ui.widgets.surfaces import Icon
 
 
@@ -23,18 +25,23 @@ class QuestionWidget(QWidget):
 
     answered = Signal(str, object)
     entered = Signal(str)
+    reshaped = Signal()
+    """Controls came or went: the order of Tab is to be made anew."""
 
     def __init__(self) -> None:
         super().__init__()
         self.question = Question("", "note", "")
-        self.label = WrapLabel("", "label")
+        self.label = WrapLabel("", "label", marked=True)
+        self._shown_media: tuple[object, ...] = ()
+        self._media: MediaStrip | None = None
+        self.files: MediaSource | None = None
         self._last_icon = Icon("history", "text_2", 14)
         self._last = Text("", "small", "text_2")
         self._words = Button(look().tr.text("Last time\u2019s words"), "link")
         self._words.setCheckable(True)
         self._words.toggled.connect(self._show_words)
         self._beside = holder(row(self._last_icon, self._last, self._words, gap=6))
-        self._hint = WrapLabel("", "small", "text_2")
+        self._hint = WrapLabel("", "small", "text_2", marked=True)
         self._former = WrapLabel("", "small", "text_2")
         self._message = WrapLabel("", "small", "err")
         message = row(Icon("circle-alert", "err", 16), self._message, gap=8)
@@ -63,6 +70,22 @@ class QuestionWidget(QWidget):
             self.box.addWidget(control)
         self.box.addWidget(self._message_row)
 
+    def beside(self, control: QWidget, asked: int, offered: int) -> None:
+        """The control at the end of the label's row, which they share as `asked` to `offered`."""
+        item = self.box.takeAt(0)
+        head = item.layout() if item is not None else None
+        line = row(gap=12)
+        if head is not None:
+            head.setParent(None)
+            words = holder(head)
+            policy = words.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+            words.setSizePolicy(policy)
+            line.addWidget(words, asked)
+        line.addWidget(control, offered)
+        self.box.insertLayout(0, line)
+        self.box.addWidget(self._message_row)
+
     def show_question(self, question: Question) -> None:
         """Show a question; the same one again keeps caret, focus and what is being typed."""
         other = question.ref != self.question.ref
@@ -73,6 +96,7 @@ class QuestionWidget(QWidget):
         if self._hint.words != question.hint:
             self._hint.set_words(question.hint)
         self._show_last(other)
+        self._show_media(question)
         self._message_row.setVisible(bool(question.message))
         if self._message.words != question.message:
             self._message.set_words(question.message)
@@ -92,7 +116,17 @@ class QuestionWidget(QWidget):
         """What a screen reader hears besides the name: hint, last time, what is wrong."""
         question = self.question
         last = self._last.text() if question.previous else ""
-        return " ".join(filter(None, (question.message, question.hint, last)))
+        return " ".join(filter(None, (question.message, plain(question.hint), last)))
+
+    def _show_media(self, question: Question) -> None:
+        """Pictures, sound and films of the label and of the choices, above the control."""
+        wanted = named_media(question)
+        if self._media is None:
+            if not wanted or self.files is None:
+                return
+            self._media = MediaStrip(self.files)
+            self.box.insertWidget(3, self._media)
+        self._media.show_media(wanted)
 
     def _long(self) -> bool:
         return self.question.kind in ("area", "line")
@@ -108,7 +142,7 @@ class QuestionWidget(QWidget):
             self._last.setText(tr.text("Last time: {answer}", answer=previous))
         if other:
             self._words.setChecked(False)
-            self._words.set_words(self._words.text(), about=self.question.label)
+            self._words.set_words(self._words.text(), about=self.question.name)
             self._former.setVisible(False)
             self._former.set_words(previous if long else "")
 

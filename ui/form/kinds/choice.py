@@ -1,4 +1,7 @@
-"""Select one and select several as tiles. Source: interface design, 5 *Choices*."""
+"""Select one and select several as tiles, in as many columns as the form asks for.
+
+Source: interface design, 5 *Choices*; XLSForm, *Appearance* (columns, likert, quick).
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ class TilesQuestion(QuestionWidget):
 
     def fill(self, question: Question, other: bool) -> None:
         """Offer the choices and show the answer."""
-        self.group.name = question.label
+        self.group.name = question.name
         options = [Option(p.value, p.label, p.definition, p.glyph) for p in question.picks]
         self.group.set_options(options)
+        self.group.set_columns(question.columns)
         chosen = question.chosen if self._several else [question.answer]
         if self.group.values != [one for one in chosen if one]:
             self.group.set_values(chosen)

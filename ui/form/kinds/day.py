@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time
 
 from PySide6.QtCore import Qt
 
-from fieldkit.language.numbers import typed
+from fieldkit.language.numbers import shown
 from ui.form.kinds.base import QuestionWidget
+from ui.form.kinds.clock import read_time
 from ui.form.question import Question
 from ui.theme import look
 from ui.widgets.dates import DateField
@@ -30,7 +31,7 @@ class DayQuestion(QuestionWidget):
 
     def fill(self, question: Question, other: bool) -> None:
         """Show the day; what could not be read stays as it was typed."""
-        self.field.setAccessibleName(question.label)
+        self.field.setAccessibleName(question.name)
         self.field.setAccessibleDescription(self.spoken())
         self.field.set_wrong(bool(question.message))
         self.field.setReadOnly(question.readonly)
@@ -65,13 +66,16 @@ class MomentQuestion(QuestionWidget):
     def fill(self, question: Question, other: bool) -> None:
         """Show day and time."""
         tr = look().tr
-        self.day.setAccessibleName(question.label)
-        self.time.setAccessibleName(f"{question.label}: {tr.text('time of day')}")
+        self.day.setAccessibleName(question.name)
+        self.time.setAccessibleName(f"{question.name}: {tr.text('time of day')}")
         self.day.setAccessibleDescription(self.spoken())
         moment = _moment(question.answer)
+        self.day.setReadOnly(question.readonly)
+        self.time.setReadOnly(question.readonly)
         if other or moment is not None:
             self.day.set_value(moment.date().isoformat() if moment else "")
-            self.time.setText(moment.strftime("%H:%M") if moment else "")
+            clock = moment.strftime("%H:%M") if moment else ""
+            self.time.setText(shown(clock, tr.digits))
 
     def enter(self) -> None:
         """The focus goes to the day."""
@@ -82,13 +86,12 @@ class MomentQuestion(QuestionWidget):
             if self.question.answer:
                 self.answered.emit(self.question.ref, None)
             return
-        clock = typed(self.time.text()).strip() or "00:00"
-        try:
-            at = time.fromisoformat(clock if ":" in clock else f"{clock}:00")
-            local = datetime.combine(datetime.fromisoformat(self.day.value), at).astimezone()
-        except ValueError:
+        clock = self.time.text().strip()
+        at = read_time(clock) if clock else time(0)
+        if at is None:
             self.answered.emit(self.question.ref, f"{self.day.value}T{clock}")
             return
+        local = datetime.combine(datetime.fromisoformat(self.day.value), at).astimezone()
         value = local.isoformat(timespec="milliseconds")
         if value != self.question.answer:
             self.answered.emit(self.question.ref, value)

@@ -6,8 +6,6 @@ accents and case. Source: interface design, 5; design *forms*.
 
 from __future__ import annotations
 
-import unicodedata
-
 from PySide6.QtWidgets import QWidget
 
 from ui.form.kinds.base import QuestionWidget
@@ -16,6 +14,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.checklist import CheckList
 from ui.widgets.fields import LineField
+from ui.widgets.findlist import folded
 from ui.widgets.flow import FlowLayout
 from ui.widgets.listfield import ListField
 
@@ -31,7 +30,7 @@ class ListQuestion(QuestionWidget):
 
     def fill(self, question: Question, other: bool) -> None:
         """Offer the choices and show the answer."""
-        self.field.setAccessibleName(question.label)
+        self.field.setAccessibleName(question.name)
         self.field.setAccessibleDescription(self.spoken())
         self.field.set_choices([(pick.value, pick.label) for pick in question.picks])
         self.field.set_value(question.answer)
@@ -59,9 +58,9 @@ class ManyQuestion(QuestionWidget):
 
     def fill(self, question: Question, other: bool) -> None:
         """Offer the choices and show what is chosen."""
-        self._rows.setAccessibleName(question.label)
+        self._rows.setAccessibleName(question.name)
         # Translators: the field that narrows the list of answers to a question
-        find = look().tr.text("Find in this list: {question}", question=question.label)
+        find = look().tr.text("Find in this list: {question}", question=question.name)
         self._search.setAccessibleName(find)
         self._rows.setAccessibleDescription(self.spoken())
         self._rows.offer([(pick.value, pick.label) for pick in question.picks], question.chosen)
@@ -98,9 +97,3 @@ class ManyQuestion(QuestionWidget):
         for at in range(self._rows.count()):
             item = self._rows.item(at)
             item.setHidden(wanted not in folded(item.text()))
-
-
-def folded(text: str) -> str:
-    """Case, accents and tatweel do not matter."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("\u0640", "")
-    return "".join(char for char in plain if not unicodedata.combining(char))

@@ -6,6 +6,7 @@ Source: design *forms*, *From a form to screens* (`consider`); interface design,
 from __future__ import annotations
 
 from ui.form.kinds.base import QuestionWidget
+from ui.form.media import MediaStrip, named_media
 from ui.form.question import Question
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -16,7 +17,7 @@ from ui.widgets.surfaces import Notice
 
 
 class RemarkQuestion(QuestionWidget):
-    """A note, a thing to consider, or a heading in a card."""
+    """A note, a thing to consider, or a heading in a card; a note's Markdown is shown."""
 
     def __init__(self, kind: str) -> None:
         super().__init__()
@@ -26,10 +27,14 @@ class RemarkQuestion(QuestionWidget):
         if kind == "consider":
             self._text = Notice("warn", "")
         elif kind == "heading":
-            self._text = WrapLabel("", "h2")
+            self._text = WrapLabel("", "h2", marked=True)
         else:
-            self._text = WrapLabel("", "small", "text_2")
+            self._text = WrapLabel("", "body", marked=True)
+        self._below = WrapLabel("", "small", "text_2", marked=True)
+        self._below.hide()
+        self._strip: MediaStrip | None = None
         self.box.addWidget(self._text)
+        self.box.addWidget(self._below)
 
     def show_question(self, question: Question) -> None:
         """Only its words."""
@@ -37,8 +42,16 @@ class RemarkQuestion(QuestionWidget):
         words = question.label
         if self._kind == "consider":
             # Translators: before something that may be worth a second look
-            words = look().tr.text("To consider: {finding}", finding=words)
+            words = look().tr.text("To consider: {finding}", finding=question.name)
         self._text.set_words(words)
+        self._below.set_words(question.hint)
+        self._below.setVisible(bool(question.hint))
+        wanted = named_media(question)
+        if self._strip is None and wanted and self.files is not None:
+            self._strip = MediaStrip(self.files)
+            self.box.addWidget(self._strip)
+        if self._strip is not None:
+            self._strip.show_media(wanted)
 
 
 class AddQuestion(QuestionWidget):
@@ -54,7 +67,7 @@ class AddQuestion(QuestionWidget):
     def show_question(self, question: Question) -> None:
         """It names what it adds."""
         self.question = question
-        name = question.label or look().tr.text("entry")
+        name = question.name or look().tr.text("entry")
         self.button.set_words(look().tr.text("Add: {name}", name=name))
 
 
@@ -71,9 +84,12 @@ class ConfirmQuestion(QuestionWidget):
 
     def fill(self, question: Question, other: bool) -> None:
         """Ticked or not."""
-        self.group.name = question.label
-        self.group.set_options([Option("OK", look().tr.text("Read and understood"))])
+        self.group.name = question.name
+        self.group.set_options([Option("OK", look().tr.text("OK"))])
         self.group.set_values([question.answer])
+        self.group.set_described(self.spoken())
+        self.group.set_read_only(question.readonly)
 
-    def _nodded(self, values: list[str]) -> None:
-        self.answered.emit(self.question.ref, "OK" if values else None)
+    def enter(self) -> None:
+        """The focus goes to the box."""
+        self.group.focus()

@@ -24,7 +24,7 @@ _TELL_FROM = 0.8
 class TextQuestion(QuestionWidget):
     """One line (`line`) or many (`area`)."""
 
-    def __init__(self, *, many: bool) -> None:
+    def __init__(self, *, many: bool, code: bool = False) -> None:
         super().__init__()
         self._filling = False
         self._dirty = False
@@ -42,7 +42,7 @@ class TextQuestion(QuestionWidget):
             self.field = area
             self.set_control(area, self._below, gap=4)
         else:
-            line = LineField("")
+            line = LineField("", code=code)
             line.textEdited.connect(self._typed)
             line.editingFinished.connect(self.commit)
             self.field = line
@@ -55,7 +55,7 @@ class TextQuestion(QuestionWidget):
 
     def fill(self, question: Question, other: bool) -> None:
         """Never overwrites what is being typed."""
-        self.field.setAccessibleName(question.label)
+        self.field.setAccessibleName(question.name)
         self.field.setAccessibleDescription(self.spoken())
         self.field.set_wrong(bool(question.message))
         self.field.setReadOnly(question.readonly)
