@@ -11,7 +11,7 @@ FieldkitError
 │   └── EvidenceVanished, EvidenceTooLarge, EvidenceChanged, EvidenceRefused, EvidenceMissing
 ├── AssessmentError
 │   └── NotReady, ClockBehind, AlreadyFinalised, NotEnrolled, UnknownSituation,
-│       DamagedSituationFile
+│       DamagedSituationFile, OwnSituation
 ├── FormError
 │   └── FormRefused, forms.errors.EngineError (its `kind` says which)
 ├── ReportFailed
@@ -151,6 +151,10 @@ class UnknownSituation(AssessmentError):
 
 class DamagedSituationFile(AssessmentError):
     """The file is not a situation: `reason`."""
+
+
+class OwnSituation(AssessmentError):
+    """The file says something else of a situation that this device made; nothing was changed."""
 
 
 class FormError(FieldkitError):

@@ -131,6 +131,10 @@ _ASSESSMENT: Final = {
         N_("This file is not a situation, or it is damaged"),
         N_("Ask for the file again. Nothing was changed."),
     ),
+    "OwnSituation": Sentences(
+        N_("This device made that situation, and the file says something else of it"),
+        N_("Ask who changed it. Nobody signed the file, so nothing was changed here."),
+    ),
     "FormRefused": Sentences(
         N_("This questionnaire has errors and was not taken"),
         N_("Send the list of its errors to whoever wrote it. The version before stays in use."),

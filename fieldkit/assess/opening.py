@@ -17,7 +17,7 @@ from fieldkit.assess import following
 from fieldkit.assess.evidence_rows import REPEAT
 from fieldkit.assess.filling import Filling, definition_of, form_language, iso_code, world_of
 from fieldkit.clock import Clock
-from fieldkit.errors import DamagedSituationFile
+from fieldkit.errors import DamagedSituationFile, OwnSituation, UnknownSituation
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 from fieldkit.instruments import Instrument
@@ -68,7 +68,8 @@ def save_situation(vault: Vault, situation_id: str) -> bytes:
 def take_situation(vault: Vault, raw: bytes) -> Situation:
     """Take a situation from another device's file; the same id is the same situation.
 
-    `DamagedSituationFile` for what is not one; nothing was kept then.
+    `DamagedSituationFile` for what is not one, `OwnSituation` where it would write over what was
+    made here: nobody signed the file. Nothing was kept then.
     """
     if len(raw) > LARGEST_FILE:
         raise DamagedSituationFile(reason="size")
@@ -78,8 +79,23 @@ def take_situation(vault: Vault, raw: bytes) -> Situation:
         raise DamagedSituationFile(reason="json") from None
     except ValidationError:
         raise DamagedSituationFile(reason="content") from None
+    if _made_here(vault, situation):
+        return situation
     vault.situations.keep(situation, taken=True)
     return situation
+
+
+def _made_here(vault: Vault, situation: Situation) -> bool:
+    """Whether it is this device's own, word for word; `OwnSituation` where the words differ."""
+    try:
+        held = vault.situations.get(situation.id)
+    except UnknownSituation:
+        return False
+    if vault.situations.taken(situation.id):
+        return False
+    if held != situation:
+        raise OwnSituation(situation=situation.id)
+    return True
 
 
 def open_assessment(

@@ -15,16 +15,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fieldkit.assess import Filling, Flags, open_assessment, save_situation, take_situation
+from fieldkit.assess import (
+    Filling,
+    Flags,
+    open_assessment,
+    open_situation,
+    save_situation,
+    take_situation,
+)
 from fieldkit.clock import SetClock
 from fieldkit.crypto.keyslots import SMALLEST_COST
-from fieldkit.errors import DamagedSituationFile, UnknownSituation
+from fieldkit.errors import DamagedSituationFile, OwnSituation, UnknownSituation
 from fieldkit.forms.errors import EngineError
 from fieldkit.instruments import Instrument
 from fieldkit.vault import RecoveryCode, Vault
 from schemas.assessment import Period
 from schemas.ids import new_id
-from schemas.situation import Situation
+from schemas.situation import Situation, Text
 from tests.vaults import PASSPHRASE
 
 STATUS, NARRATIVE = "f01_01_status", "f01_01_narrative"
@@ -247,6 +254,16 @@ def test_what_is_no_situation_file_is_refused(vault: Vault, raw: bytes) -> None:
     with pytest.raises(DamagedSituationFile):
         take_situation(vault, raw)
     assert vault.situations.all() == []
+
+
+def test_a_file_never_writes_over_what_was_made_here(vault: Vault) -> None:
+    mine = open_situation(vault, name=Text(text="Lakes"), country=Text(text="Nowhere"))
+    assert take_situation(vault, save_situation(vault, mine.id)) == mine
+    other = save_situation(vault, mine.id).replace(b"Lakes", b"Hills")
+    with pytest.raises(OwnSituation):
+        take_situation(vault, other)
+    assert vault.situations.all() == [mine]
+    assert not vault.situations.taken(mine.id)
 
 
 def test_an_unknown_situation_opens_nothing(
