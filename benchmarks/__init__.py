@@ -17,7 +17,8 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table. `ratio` is ours / floor; `at_most` or `at_least` is its target."""
+    """One line of the table. `ratio` is ours / floor, or floor / ours where more is better;
+    `at_most` or `at_least` is its target; `unit` is that of `ours` and `floor`: s or MiB."""
 
     name: str
     ours: float
@@ -26,6 +27,7 @@ class Result:
     floor_is: str
     at_most: float | None = None
     at_least: float | None = None
+    unit: str = "s"
 
     @property
     def met(self) -> bool:

@@ -43,9 +43,11 @@ def line(result: Result) -> str:
         target = f"at most {result.at_most:g}"
     if result.at_least is not None:
         target = f"at least {result.at_least:g}"
+    scale, unit = (1000, "ms") if result.unit == "s" else (1, result.unit)
+    ours, floor = (f"{each * scale:>10.2f} {unit:<3}" for each in (result.ours, result.floor))
     return (
-        f"{'ok  ' if result.met else 'MISS'} {result.name:<44} {result.ours * 1000:>10.2f} ms "
-        f"{result.floor * 1000:>10.2f} ms  {result.ratio:>6.2f}  {target:<13} ({result.floor_is})"
+        f"{'ok  ' if result.met else 'MISS'} {result.name:<44} {ours} {floor} "
+        f"{result.ratio:>6.2f}  {target:<13} ({result.floor_is})"
     )
 
 
