@@ -21,7 +21,7 @@ from fieldkit.errors import StorageError
 from fieldkit.language import Code
 from fieldkit.vault.folder import storage_errors
 from ui.files import ask_save
-from ui.form.question import Question
+from ui.form.question import Held, Question
 from ui.messages import message
 from ui.theme import look
 from ui.toast import announce
@@ -45,7 +45,14 @@ class Named:
 
 
 class MediaSource(Protocol):
-    """Where the form's media come from."""
+    """Where the form's media and the pictures of its answers come from."""
+
+    busy: set[str]
+    """Questions whose file is being sealed."""
+
+    def thumbnail(self, held: Held) -> QImage | None:
+        """The picture that an answer has, None where it is none or still being read."""
+        ...
 
     def picture(self, name: str) -> QImage | None:
         """A picture, or None while it is being read and where there is none."""

@@ -46,7 +46,6 @@ class PointFields(QWidget):
 
     def __init__(self, left: Callable[[], None], *, whole: bool) -> None:
         super().__init__()
-        self._left = left
         self.fields = [LineField("", code=True) for _ in PARTS[: 4 if whole else 2]]
         tr = look().tr
         heads = [Text(tr.text(part), "meta", "text_2") for part in PARTS[: len(self.fields)]]
@@ -55,7 +54,7 @@ class PointFields(QWidget):
         for at, field in enumerate(self.fields):
             field.setMinimumWidth(look().type.scaled(84))
             field.setMaximumWidth(look().type.scaled(180 if at < 2 else 120))
-            field.editingFinished.connect(self._ended)
+            field.editingFinished.connect(left)
         self.setLayout(row(*parts, None, gap=8))
 
     def name(self, about: str, described: str) -> None:
@@ -79,18 +78,19 @@ class PointFields(QWidget):
 
     def value(self) -> str:
         """As the record has it; what stands there where it is no point, `""` for nothing."""
+        self._part()
         texts = [coordinate(field.text()) for field in self.fields]
         if not any(texts):
             return ""
         more = [text or "0" for text in texts[2:]] if any(texts[2:]) else ["0", "0"]
         return " ".join([text or "?" for text in texts[:2]] + more)
 
-    def _ended(self) -> None:
+    def _part(self) -> None:
+        """Latitude and longitude that were put into one field go to their own."""
         both = two_of(self.fields[0].text())
         if both is not None:
             for field, text in zip(self.fields, both, strict=False):
                 field.setText(shown(text, look().tr.digits))
-        self._left()
 
 
 class PointQuestion(QuestionWidget):

@@ -21,6 +21,7 @@ from ui.form.kinds.base import QuestionWidget
 from ui.form.media import picture_label
 from ui.form.question import Held, Question
 from ui.theme import look
+from ui.toast import announce
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import clear, column, holder, margins, row
@@ -51,7 +52,7 @@ class UploadQuestion(QuestionWidget):
         self.choose = Button("", icon="paperclip")
         self.choose.clicked.connect(self._ask)
         self.drop = Button(look().tr.text("Take the file away"), "quiet", icon="trash-2")
-        self.drop.clicked.connect(lambda: self.answered.emit(self.question.ref, None))
+        self.drop.clicked.connect(self._take_away)
         self._busy = Text(look().tr.text("Sealing the file\u2026"), "small", "text_2")
         self._note = WrapLabel(
             look().tr.text("Or drop it here. At most {size}.", size=Words(look().tr.size(LIMIT))),
@@ -75,10 +76,10 @@ class UploadQuestion(QuestionWidget):
         self.choose.set_words(tr.text("Choose another") if held else ask, about=question.name)
         self.choose.setAccessibleDescription(self.spoken())
         self.drop.set_words(self.drop.text(), about=question.name)
-        busy = self.files is not None and question.ref in getattr(self.files, "busy", ())
-        self._busy.setVisible(busy)
+        if self._is_busy() and not self._busy.isVisible():
+            announce(self.choose, self._busy.text())
+        self._busy.setVisible(self._is_busy())
         self.choose.setVisible(not question.readonly)
-        self.choose.setEnabled(not busy)
         self.drop.setVisible(held is not None and not question.readonly)
         self._note.setVisible(held is None and not question.readonly)
         self._card.setVisible(held is not None)
@@ -101,16 +102,28 @@ class UploadQuestion(QuestionWidget):
             event.acceptProposedAction()
             self._give(Path(local[0].toLocalFile()))
 
+    def _is_busy(self) -> bool:
+        return self.files is not None and self.question.ref in self.files.busy
+
+    def _take_away(self) -> None:
+        # The button goes with the file: the focus stays in the question.
+        self.choose.setFocus()
+        self.answered.emit(self.question.ref, None)
+
     def _ask(self) -> None:
+        # A button that is switched off would let the focus go, so it waits instead.
+        if self._is_busy():
+            return
         title = self.choose.text()
         ask_open(self, title, self._give, kinds=_KINDS.get(self._family, ()))
 
     def _give(self, path: Path) -> None:
-        self.answered.emit(self.question.ref, path)
+        if not self._is_busy():
+            self.answered.emit(self.question.ref, path)
 
     def _show(self, held: Held | None) -> None:
         picture = None
-        if held is not None and self.files is not None and hasattr(self.files, "thumbnail"):
+        if held is not None and self.files is not None:
             picture = self.files.thumbnail(held)
         now = (held, picture is not None)
         if now == self._held:
