@@ -53,7 +53,7 @@ _VAULT: Final = {
     ),
     "DamagedDatabase": Sentences(
         N_("The vault is damaged"),
-        N_("Open Recover. What can be read is put into a new vault, the rest is named."),
+        N_("Change nothing in its folder. Put back a copy of the folder, or ask a technician."),
     ),
     "HeaderPutBack": Sentences(
         N_("An old copy of the vault's first file was put back"),

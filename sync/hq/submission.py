@@ -94,7 +94,11 @@ def _shape(xform: bytes) -> Shape:
     root = next(iter(elements), None)
     if root is None:
         raise UnknownInstrument(step=8, reason="the form has no instance")
-    return Shape(root.get("id", ""), root.get("version", ""), _local(root.tag), _branch(root, {}))
+    inside = _branch(root, {})
+    if "meta" in inside:
+        # A correction names the record before it (OpenRosa metadata); no form declares that.
+        inside["meta"].setdefault("deprecatedID", {})
+    return Shape(root.get("id", ""), root.get("version", ""), _local(root.tag), inside)
 
 
 def _branch(element: etree._Element, branch: Branch) -> Branch:

@@ -37,8 +37,12 @@ class RecoveryScreen(Assistant):
     ) -> None:
         super().__init__(workspace, side=first)
         self._first, self._kit = first, kit or Kit()
-        workspace.locking.connect(self._kit.forget)
+        workspace.locking.connect(self._forget)
         self._show()
+
+    def _forget(self) -> None:
+        # The screen's own method: Qt lets go of it with the screen, of a plain object's never.
+        self._kit.forget()
 
     def place(self) -> Mapping[str, object]:
         """The kit that is shown: turning the language does not make another one."""
