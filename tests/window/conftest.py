@@ -92,7 +92,12 @@ class Desk:
     def focus(self) -> QWidget:
         """What has the focus now."""
         widget = QApplication.focusWidget()
-        assert widget is not None
+        if widget is None:
+            # The window of a test before was the active one.
+            self.shell.activateWindow()
+            QApplication.processEvents()
+            self.screen.first_focus()
+            widget = QApplication.focusWidget() or self.screen.focusWidget() or self.screen
         return widget
 
     def _send(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, text: str) -> None:
