@@ -25,7 +25,7 @@ from ui.workspace import Workspace
 
 FORM = r"""
 | survey | | | | | | | | | |
-| | type | name | label::English (en) | label::Arabic (ar) | hint::English (en) | hint::Arabic (ar) | appearance | parameters | relevant | media::image::English (en) | media::image::Arabic (ar) | media::audio::English (en) | media::audio::Arabic (ar) | repeat_count | required |
+| | type | name | label::English (en) | label::Arabic (ar) | hint::English (en) | hint::Arabic (ar) | appearance | parameters | choice_filter | media::image::English (en) | media::image::Arabic (ar) | media::audio::English (en) | media::audio::Arabic (ar) | read_only | calculation |
 | | hidden | secret | | | | | | | | | | | | | |
 | | start | begun | | | | | | | | | | | | | |
 | | username | who | | | | | | | | | | | | | |
@@ -38,6 +38,7 @@ FORM = r"""
 | | end_group | | | | | | | | | | | | | | |
 | | begin_group | numbers | 2 Numbers and times | 2 أعداد وأوقات | | | field-list | | | | | | | | |
 | | integer | people | How many people? | كم عدد الناس؟ | | | thousands-sep | | | | | | | | |
+| | integer | twice | Twice as many | ضعفهم | | | | | | | | | | yes | ${people} * -2 |
 | | decimal | water | Litres of water a day | لترات الماء في اليوم | | | | | | | | | | | |
 | | range | trust | How much do you trust this? | إلى أي حد تثق بهذا؟ | | | | start=0 end=10 step=1 | | | | | | | |
 | | range | share | Which share? | أي نسبة؟ | | | no-ticks | start=-1 end=1 step=0.25 | | | | | | | |
@@ -54,6 +55,7 @@ FORM = r"""
 | | select_one scale | likert | How far do you agree? | إلى أي حد توافق؟ | | | likert | | | | | | | | |
 | | select_one scale | two | Two columns | عمودان | | | columns-2 | | | | | | | | |
 | | select_multiple things or_other | had | What do you have? | ماذا لديكم؟ | | | columns-pack | | | | | | | | |
+| | select_one scale | nothing | Filtered away | لا شيء | | | | | name = ${name} | | | | | | |
 | | rank things | order | Put in order | رتّب | | | | | | | | | | | |
 | | select_one_from_file villages.csv | village | Which village? | أي قرية؟ | | | autocomplete | | | | | | | | |
 | | end_group | | | | | | | | | | | | | | |
@@ -97,7 +99,7 @@ FORM = r"""
 | | scale | yes | Very much | كثيرا جدا | | |
 | | things | radio | Radio | راديو | | |
 | | things | cart | Cart | عربة | | |
-| | things | pump | Pump | مضخة | | |
+| | things | pump | Pump | مضخة | well.png | well.png |
 | | things | goat | **Goats** | **ماعز** | | |
 | settings | | | |
 | | form_title | form_id | version | default_language |

@@ -23,6 +23,7 @@ from tests.window.every_kind import FORM, Form, drawing, media, put_form, show_f
 from tests.window.looking import cut, nameless, small
 from tests.window.walking import answer_dialog, tab_to
 from ui.form.kinds.base import QuestionWidget
+from ui.form.kinds.choice import TilesQuestion
 from ui.form.kinds.clock import TimeQuestion
 from ui.form.kinds.found import FindQuestion
 from ui.form.kinds.grid import GridHead, GridRow
@@ -33,7 +34,6 @@ from ui.form.kinds.rank import RankQuestion
 from ui.form.kinds.remark import ConfirmQuestion, RemarkQuestion
 from ui.form.kinds.span import RangeQuestion
 from ui.form.kinds.upload import UploadQuestion
-from ui.form.question import READ_ONLY_KINDS
 from ui.screens.questionnaire import QuestionnaireScreen
 
 Opens = Callable[..., Desk]
@@ -135,7 +135,7 @@ def test_tab_reaches_every_question_of_every_card_in_order(opens: Opens, languag
         screen.form.open(entry.id)
         screen.page.enter()
         desk.settle()
-        asked = [w for w in screen.page._shown if w.question.kind not in READ_ONLY_KINDS]
+        asked = [w for w in screen.page._shown if w.question.asked]
         met: list[QuestionWidget] = []
         for _ in range(60):
             here: QWidget | None = desk.focus()
@@ -154,6 +154,36 @@ def test_what_nobody_answers_is_not_shown(opens: Opens) -> None:
     assert form is not None
     shown = [question.ref for question in form.questions()]
     assert not [ref for ref in shown if ref.endswith(("/secret", "/begun", "/who"))]
+
+
+def test_what_is_only_read_shows_its_value(opens: Opens) -> None:
+    desk = opens()
+    people = at(desk, "numbers/people", NumberQuestion)
+    desk.type("21")
+    people.commit()
+    desk.settle()
+    shown = screen_of(desk).page.widget_of("/data/numbers/twice")
+    assert isinstance(shown, RemarkQuestion)
+    words = [each.accessibleName() for each in shown.findChildren(QLabel) if each.isVisible()]
+    assert words == ["Twice as many", "\u2066\u221242\u2069"]
+
+
+def test_a_question_without_choices_says_so_and_a_choice_shows_its_picture(opens: Opens) -> None:
+    desk = opens()
+    form = screen_of(desk).form
+    assert form is not None
+    form.open("/data/choices")
+    done(desk)
+    page = screen_of(desk).page
+    empty = page.widget_of("/data/choices/nothing")
+    assert isinstance(empty, TilesQuestion)
+    assert empty._none.isVisible()
+    form.answer("/data/words/name", "half")
+    assert not empty._none.isVisible()
+    had = page.widget_of("/data/choices/had")
+    assert had is not None
+    pictures = [each for each in had.findChildren(QLabel) if each.pixmap().width() > 100]
+    assert [each.accessibleName() for each in pictures] == ["Picture: \u2068Pump\u2069"]
 
 
 def test_a_note_shows_its_markdown_and_says_its_words(opens: Opens) -> None:
@@ -188,6 +218,20 @@ def test_a_ranking_is_made_by_picking_up_and_putting_down(opens: Opens, language
     assert value(desk, "choices/order") == ""
     rank.keep.click()
     assert value(desk, "choices/order").split()[:3] == ["radio", "cart", "pump"]
+
+
+def test_a_row_that_is_held_is_put_down_when_the_card_is_left(opens: Opens) -> None:
+    desk = opens()
+    screen = screen_of(desk)
+    assert screen.form is not None
+    at(desk, "choices/order", RankQuestion)
+    desk.press(Qt.Key.Key_Space)
+    desk.press(Qt.Key.Key_Down)
+    screen.form.open("/data/table")
+    desk.settle()
+    assert value(desk, "choices/order").split()[:2] == ["cart", "radio"]
+    rows = [w for w in screen.page.findChildren(GridRow) if w.isVisible()]
+    assert len(rows) == 3
 
 
 @BOTH

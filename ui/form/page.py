@@ -18,7 +18,7 @@ from fieldkit.language import Code
 from ui.form.kinds import QuestionWidget, make
 from ui.form.kinds.choice import TilesQuestion
 from ui.form.model import FormModel
-from ui.form.question import READ_ONLY_KINDS, Question
+from ui.form.question import Question
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.labels import WrapLabel, heading
@@ -39,6 +39,7 @@ class CardPage(QScrollArea):
         self._shown: list[QuestionWidget] = []
         self._spare: dict[tuple[object, ...], list[QuestionWidget]] = defaultdict(list)
         self._more_open = False
+        self._arranging = self._stale = False
         self._compact = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -95,6 +96,10 @@ class CardPage(QScrollArea):
 
     def refresh(self) -> None:
         """The same card, as it is now."""
+        if self._arranging:
+            # What is hidden loses the focus, and may tell an answer on its way.
+            self._stale = True
+            return
         self._heads()
         questions = self.form.questions()
         keep = {(widget.question.ref, widget.property("shape")): widget for widget in self._shown}
@@ -114,8 +119,7 @@ class CardPage(QScrollArea):
     def enter(self, ref: str = "") -> None:
         """Put the focus on a question, else on the first that can be answered."""
         for widget in self._shown:
-            readable = widget.question.kind in READ_ONLY_KINDS
-            if (not ref or widget.question.ref == ref) and not readable:
+            if (not ref or widget.question.ref == ref) and widget.question.asked:
                 if widget.question.folded and not self._more_open:
                     self._turn_more()
                 widget.enter()
@@ -194,6 +198,14 @@ class CardPage(QScrollArea):
 
     def _arrange(self, wanted: list[QuestionWidget], questions: list[Question]) -> None:
         """Widgets stay in their layout, hidden while spare; only what is out of order moves."""
+        self._arranging = True
+        self._place(wanted, questions)
+        self._arranging = False
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _place(self, wanted: list[QuestionWidget], questions: list[Question]) -> None:
         self._column.setUpdatesEnabled(False)
         for spare in self._spare.values():
             for widget in spare:
@@ -291,7 +303,7 @@ class CardPage(QScrollArea):
 
     def _go_on(self, question: Question) -> None:
         """`quick`: the answer of a card's only question leads to the next card."""
-        asked = [w for w in self._shown if w.question.kind not in READ_ONLY_KINDS]
+        asked = [widget for widget in self._shown if widget.question.asked]
         quick = any(word.startswith("quick") for word in question.appearance)
         following = self.form.next()
         if quick and question.kind == "tiles" and len(asked) == 1 and following is not None:

@@ -106,6 +106,12 @@ class Question:
         return plain(self.label)
 
     @property
+    def asked(self) -> bool:
+        """Whether there is anything to answer now: not what is read, nor tiles without choices."""
+        empty = self.kind in ("tiles", "several") and not self.picks
+        return self.kind not in READ_ONLY_KINDS and not empty
+
+    @property
     def chosen(self) -> list[str]:
         """The values of a select, in the order of the record."""
         return self.answer.split() if self.answer else []

@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from fieldkit.forms.cards import Entry, Progress, Section
 from ui.form.model import FormModel
 from ui.form.question import split_code
+from ui.widgets.markdown import plain
 from ui.widgets.tips import tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -140,7 +141,7 @@ class RowModel(QAbstractListModel):
             section.id,
             code,
             words,
-            f"{section.label}, {told}",
+            f"{plain(section.label)}, {told}",
             open=is_open,
             current=False,
             progress=section.progress,
@@ -184,9 +185,9 @@ class RowModel(QAbstractListModel):
         if entry.lead and entry.answered:
             answer = self.form.lead_words(entry)
         state = answer or (tr.text("answered") if entry.answered else tr.text("not answered"))
-        return ", ".join(filter(None, (entry.label, state, states.get(mark, ""))))
+        return ", ".join(filter(None, (plain(entry.label), state, states.get(mark, ""))))
 
     def _add(self, ref: str) -> Row:
-        label = self.form.session.state(ref).label or self.form.said.text("entry")
+        label = plain(self.form.session.state(ref).label or self.form.said.text("entry"))
         words = self.form.said.text("Add: {name}", name=label)
         return Row("add", ref, "", words, words)

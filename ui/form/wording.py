@@ -60,7 +60,7 @@ def question_of(
         label=state.label or "",
         hint=state.hint or "",
         guidance=state.guidance or "",
-        answer=state.value,
+        answer=_read(state, tr) if state.control == "note" else state.value,
         typed=typed,
         picks=picks,
         message=_refusal(state.type, tr, typed)
@@ -79,6 +79,16 @@ def question_of(
         columns=columns_of(state.appearance, len(picks)) if state.control != "range" else 0,
         file=file,
     )
+
+
+def _read(state: State, tr: Translator) -> str:
+    """The value of what is only read, as a person reads it."""
+    value = state.value
+    if state.type == "date" and value:
+        return tr.day(date.fromisoformat(value[:10]))
+    if state.type in ("int", "decimal") and value:
+        return tr.isolated(Code(shown(value.replace("-", "\u2212"), tr.digits)))
+    return value
 
 
 def _row_label(state: State, tr: Translator) -> str:

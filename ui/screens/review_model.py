@@ -19,6 +19,7 @@ from fieldkit.forms.session import Session
 from fieldkit.forms.state import State
 from fieldkit.language import N_, Translator
 from ui.form.question import pick, split_code
+from ui.widgets.markdown import plain
 
 Filter = Literal["all", "fix", "consider", "unknown", "changed"]
 
@@ -185,7 +186,7 @@ class ReviewModel:
     def _said(self, finding: Finding) -> str:
         if finding.message:
             return finding.message
-        label = self._session.state(finding.ref).label or ""
+        label = plain(self._session.state(finding.ref).label or "")
         if finding.violation == "required":
             # Translators: a question that must be answered, on the page of all answers
             return self._tr.text("Answer: {question}", question=label)
@@ -244,7 +245,7 @@ class ReviewModel:
             if answer.label in heads and glyph and row.entry.counted:
                 columns[answer.label] = Cell(self._short(answer), glyph)
             elif answer.value:
-                others.append((answer.label, self._words(answer)))
+                others.append((plain(answer.label), self._words(answer)))
         return Line(
             card=row.entry.id,
             code=code,

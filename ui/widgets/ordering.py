@@ -74,9 +74,10 @@ class _Delegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if look_.rtl else Qt.AlignmentFlag.AlignLeft
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         painter.drawText(words, int(middle | side | Qt.TextFlag.TextDontClip), text)
-        grip = visual(box.width() - START - size, size)
-        top = grip.top() + (box.height() - size) // 2
-        painter.drawPixmap(grip.left(), top, look_.pixmap("menu", "text_3", 16))
+        if isinstance(rows, OrderList) and not rows.fixed:
+            grip = visual(box.width() - START - size, size)
+            top = grip.top() + (box.height() - size) // 2
+            painter.drawPixmap(grip.left(), top, look_.pixmap("menu", "text_3", 16))
         if option.state & QStyle.StateFlag.State_HasFocus:
             focus_ring(painter, box)
         painter.restore()
@@ -92,7 +93,7 @@ class OrderList(QListWidget):
         self.lifted = -1
         self.ordered = False
         self._before: list[tuple[str, str]] = []
-        self._fixed = False
+        self.fixed = False
         self.setProperty("role", "checks")
         self.setItemDelegate(_Delegate(self))
         self.setMouseTracking(True)
@@ -120,7 +121,7 @@ class OrderList(QListWidget):
 
     def set_read_only(self, fixed: bool) -> None:
         """Show the order and let nobody change it."""
-        self._fixed = fixed
+        self.fixed = fixed
         self.setDragEnabled(not fixed)
 
     def move_row(self, by: int) -> None:
@@ -141,7 +142,7 @@ class OrderList(QListWidget):
         key, modifiers = event.key(), event.modifiers()
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key), 0)
         plain = not modifiers & ~Qt.KeyboardModifier.KeypadModifier
-        if self._fixed:
+        if self.fixed:
             super().keyPressEvent(event)
         elif plain and key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._put_down() if self.lifted >= 0 else self._pick_up()
@@ -156,9 +157,13 @@ class OrderList(QListWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A row that is held is put down where it is."""
+        self.put_down()
+        super().focusOutEvent(event)
+
+    def put_down(self) -> None:
+        """Put a row that is held down where it is; nothing where none is held."""
         if self.lifted >= 0:
             self._put_down()
-        super().focusOutEvent(event)
 
     def _pick_up(self) -> None:
         if self.currentRow() < 0:
@@ -185,7 +190,7 @@ class OrderList(QListWidget):
     def _shift(self, by: int) -> bool:
         at = self.currentRow()
         to = at + by
-        if self._fixed or at < 0 or not 0 <= to < self.count():
+        if self.fixed or at < 0 or not 0 <= to < self.count():
             return False
         self.blockSignals(True)
         row = self.takeItem(at)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from ui.form.kinds.base import QuestionWidget
 from ui.form.question import Question
+from ui.theme import look
 from ui.widgets.choice import ChoiceGroup, Option
+from ui.widgets.labels import WrapLabel
 
 
 class TilesQuestion(QuestionWidget):
@@ -19,13 +21,15 @@ class TilesQuestion(QuestionWidget):
         self.group = ChoiceGroup("", [], several=several)
         self.group.picked.connect(self._picked)
         self.group.entered.connect(lambda: self.entered.emit(self.question.ref))
-        self.set_control(self.group)
+        self._none = WrapLabel(look().tr.text("There is nothing to choose here yet."), "small")
+        self.set_control(self.group, self._none, gap=0)
 
     def fill(self, question: Question, other: bool) -> None:
         """Offer the choices and show the answer."""
         self.group.name = question.name
         options = [Option(p.value, p.label, p.definition, p.glyph) for p in question.picks]
         self.group.set_options(options)
+        self._none.setVisible(not options)
         self.group.set_columns(question.columns)
         chosen = question.chosen if self._several else [question.answer]
         if self.group.values != [one for one in chosen if one]:

@@ -59,5 +59,9 @@ class RankQuestion(QuestionWidget):
         """The focus goes to the list."""
         self.rows.setFocus()
 
+    def commit(self) -> None:
+        """A row that is held is put down."""
+        self.rows.put_down()
+
     def _told(self, values: list[str]) -> None:
         self.answered.emit(self.question.ref, values or None)

@@ -17,7 +17,8 @@ from ui.widgets.surfaces import Notice
 
 
 class RemarkQuestion(QuestionWidget):
-    """A note, a thing to consider, or a heading in a card; a note's Markdown is shown."""
+    """A note, a thing to consider, or a heading in a card; a note's Markdown is shown, and the
+    value of what is only read."""
 
     def __init__(self, kind: str) -> None:
         super().__init__()
@@ -30,20 +31,25 @@ class RemarkQuestion(QuestionWidget):
             self._text = WrapLabel("", "h2", marked=True)
         else:
             self._text = WrapLabel("", "body", marked=True)
+        self._value = WrapLabel("", "body", heavy=True)
         self._below = WrapLabel("", "small", "text_2", marked=True)
-        self._below.hide()
+        for part in (self._value, self._below):
+            part.hide()
         self._strip: MediaStrip | None = None
         self.box.addWidget(self._text)
+        self.box.addWidget(self._value)
         self.box.addWidget(self._below)
 
     def show_question(self, question: Question) -> None:
-        """Only its words."""
+        """Its words, and what stands in it."""
         self.question = question
         words = question.label
         if self._kind == "consider":
             # Translators: before something that may be worth a second look
             words = look().tr.text("To consider: {finding}", finding=question.name)
         self._text.set_words(words)
+        self._value.set_words(question.answer)
+        self._value.setVisible(bool(question.answer))
         self._below.set_words(question.hint)
         self._below.setVisible(bool(question.hint))
         wanted = named_media(question)
