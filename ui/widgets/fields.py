@@ -40,6 +40,26 @@ def _mark_wrong(widget: QWidget, wrong: bool) -> None:
         widget.style().polish(widget)
 
 
+class _EndButton(IconButton):
+    """A button inside a field, which is its parent: keys that it does not know end here, else Qt
+    would pass them on and the field would type them. A click leaves the focus in the field."""
+
+    def __init__(self, icon: str, name: str, parent: QWidget) -> None:
+        super().__init__(icon, name, size=28, parent=parent)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and Enter press it; Escape goes on to whoever cancels."""
+        super().keyPressEvent(event)
+        event.setAccepted(event.key() != Qt.Key.Key_Escape)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """As the press."""
+        super().keyReleaseEvent(event)
+        event.setAccepted(event.key() != Qt.Key.Key_Escape)
+
+
 class LineField(QLineEdit):
     """One line of text; `code` runs left to right in every language and is set in mono."""
 
@@ -71,8 +91,7 @@ class LineField(QLineEdit):
 
     def end_with(self, icon: str, name: str) -> IconButton:
         """A button behind the text; its own widget, as large as a finger needs."""
-        button = IconButton(icon, name, size=28, parent=self)
-        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button = _EndButton(icon, name, self)
         self._end = button
         self._make_room()
         return button
