@@ -50,6 +50,12 @@ def head_of(connection: Connection) -> AuditHead:
     return AuditHead(length=length, head=head.hex())
 
 
+def last_at(connection: Connection) -> datetime | None:
+    """Time of the last act as it is in this transaction; None in an empty chain."""
+    row = connection.execute("SELECT event FROM audit ORDER BY sequence DESC LIMIT 1").fetchone()
+    return None if row is None else parse_rfc3339(json.loads(row[0])["at"])
+
+
 def _head(connection: Connection) -> tuple[int, bytes]:
     row = connection.execute(
         "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1"
@@ -76,13 +82,7 @@ class Audit:
     def last_at(self) -> datetime | None:
         """Time of the last act, by the device's clock; None in an empty chain."""
 
-        def work(connection: Connection) -> datetime | None:
-            row = connection.execute(
-                "SELECT event FROM audit ORDER BY sequence DESC LIMIT 1"
-            ).fetchone()
-            return None if row is None else parse_rfc3339(json.loads(row[0])["at"])
-
-        return self._database.read(work)
+        return self._database.read(last_at)
 
     def events(self) -> list[Event]:
         """The whole chain, oldest first."""

@@ -92,7 +92,14 @@ CREATE TABLE instrument_media (
 """
 """Files that answers name, and what a questionnaire names as `jr://…`."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FILES)
+_REMEMBERED = """
+CREATE TABLE remembered (
+    name TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+"""Where the officer was, drafts, and whether the vault was closed."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FILES, _REMEMBERED)
 
 
 def begin(connection: Connection) -> None:

@@ -8,14 +8,21 @@ cannot promise about memory is said in `docs/vault.md`. Source: design page *vau
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fieldkit.clock import Clock, Random, SystemClock, system_random
 from fieldkit.crypto import age, keyslots
 from fieldkit.crypto.keyslots import Cost
-from fieldkit.errors import DamagedDatabase, DamagedHeader, HeaderPutBack, NoVault, VaultExists
+from fieldkit.errors import (
+    DamagedDatabase,
+    FieldkitError,
+    NoVault,
+    VaultExists,
+)
 from fieldkit.passphrase import require_strong
 from fieldkit.vault import (
     audit,
@@ -23,8 +30,8 @@ from fieldkit.vault import (
     folder,
     hardening,
     header,
-    identities,
-    migrations,
+    opening,
+    remembered,
     settings,
 )
 from fieldkit.vault.answers import Answers
@@ -40,6 +47,7 @@ from fieldkit.vault.outbox import Outbox
 from fieldkit.vault.quarantine import Quarantine
 from fieldkit.vault.receipts import Receipts
 from fieldkit.vault.recovery_code import RecoveryCode
+from fieldkit.vault.remembered import Remembered
 from fieldkit.vault.sealed_files import RESERVE, SealedFiles
 from fieldkit.vault.settings import Settings
 from fieldkit.vault.situations import Situations
@@ -66,7 +74,10 @@ class Health:
 
 
 class Vault:
-    """An open vault. Its areas are attributes; every method may be called from any thread."""
+    """An open vault. Its areas are attributes; every method may be called from any thread.
+
+    `cut_off` is None where it was closed the last time; else up to when everything is there.
+    """
 
     def __init__(
         self,
@@ -79,8 +90,10 @@ class Vault:
         clock: Clock,
         random: Random,
         reserve: int,
+        cut_off: datetime | None = None,
     ) -> None:
         self.profile = profile
+        self.cut_off = cut_off
         self.clock = clock
         self.random = random
         self._lock = lock
@@ -97,6 +110,7 @@ class Vault:
         quarantine_files = files(folder.QUARANTINE, reserve)
         self.audit = Audit(opened, clock)
         self.settings = Settings(opened, clock)
+        self.remembered = Remembered(opened, clock)
         self.identities = Identities(opened, clock)
         self.situations = Situations(opened, clock)
         self.instruments = Instruments(opened)
@@ -142,10 +156,10 @@ class Vault:
             key = bytearray(random(keyslots.KEY_BYTES))
             code = RecoveryCode.generate(random)
             head = _first_header(key, passphrase, code, cost or measured_cost(), told, random)
-            _make_database(profile, head, key, told, random, training)
+            opening.make_database(profile, head, key, told, random, training)
             # The header is the point of commitment: without it there is no vault here.
             header.write_first(profile, head)
-            opened = _connect(profile, head, key)
+            opened = opening.connect(profile, head, key)
             try:
                 vault = cls(
                     profile, lock, head, key, opened, clock=told, random=random, reserve=reserve
@@ -180,15 +194,25 @@ class Vault:
         hardening.keep_to_oneself()
         told = clock or SystemClock()
         try:
-            head, key = _unlock(profile, passphrase, recovery)
+            head, key = opening.unlock(profile, passphrase, recovery)
             try:
-                opened = _open_database(profile, head, key, told, passphrase is not None)
+                opened, cut_off = opening.open_database(
+                    profile, head, key, told, passphrase is not None
+                )
             except DamagedDatabase:
-                raise _damage(profile, head, key) from None
+                raise opening.damage(profile, head, key) from None
             header.settle(profile, head)
             try:
                 return cls(
-                    profile, lock, head, key, opened, clock=told, random=random, reserve=reserve
+                    profile,
+                    lock,
+                    head,
+                    key,
+                    opened,
+                    clock=told,
+                    random=random,
+                    reserve=reserve,
+                    cut_off=cut_off,
                 )
             except BaseException:
                 opened.close()
@@ -277,6 +301,9 @@ class Vault:
     def lock(self) -> None:
         """Close everything and overwrite the key where Python lets us; a second call does
         nothing."""
+        # A disk that takes nothing more must not keep the vault open.
+        with contextlib.suppress(FieldkitError):
+            self._database.write(remembered.mark_closed)
         self._database.close()
         for files in self._files:
             files.forget()
@@ -329,94 +356,3 @@ def _refuse_where_one_is(profile: Path) -> None:
     """A database without its header is a vault too: the header may come back from a backup."""
     if (profile / folder.HEADER).exists() or any(profile.glob(folder.DATABASES)):
         raise VaultExists(profile=profile.name)
-
-
-def _make_database(
-    profile: Path, head: Header, key: bytearray, clock: Clock, random: Random, training: bool
-) -> None:
-    """The database of a vault whose header is not there yet, under a name that says so."""
-    path = profile / f"{head.database}{folder.BEGUN}"
-    for leftover in profile.glob(f"{path.name}*"):
-        leftover.unlink()
-    database.create_empty(path)
-    opened = Database(path, keyslots.subkey(key, "database"), head.database_salt)
-    at = clock.now()
-
-    def fill(connection: Connection) -> None:
-        settings.put(connection, settings.GENERATION, head.generation)
-        settings.put(connection, settings.TRAINING, training)
-        identities.make_keys(connection, random)
-        audit.append(connection, at, "vault made", training=training)
-
-    try:
-        opened.migrate(migrations.begin)
-        opened.write(fill)
-    finally:
-        opened.close()
-
-
-def _connect(profile: Path, head: Header, key: bytearray) -> Database:
-    """The database that the header names; one that was just made gets its name here."""
-    path = profile / head.database
-    begun = profile / f"{head.database}{folder.BEGUN}"
-    with folder.storage_errors():
-        if not path.exists() and begun.exists():
-            begun.rename(path)
-            folder.sync_folder(profile)
-    return Database(path, keyslots.subkey(key, "database"), head.database_salt)
-
-
-def _damage(profile: Path, head: Header, key: bytearray) -> DamagedDatabase:
-    """What can still be read: tables, and the folders whose files are sealed on their own."""
-    files = tuple(name for name in folder.FOLDERS if any((profile / name).iterdir()))
-    try:
-        opened = _connect(profile, head, key)
-    except DamagedDatabase:
-        return DamagedDatabase(kept=files, lost=("database",))
-    try:
-        tables, lost = database.integrity(opened)
-    except DamagedDatabase:
-        tables, lost = (), ("database",)
-    finally:
-        opened.close()
-    return DamagedDatabase(kept=(*tables, *files), lost=lost or ("database",))
-
-
-def _unlock(
-    profile: Path, passphrase: str | None, recovery: RecoveryCode | None
-) -> tuple[Header, bytearray]:
-    try:
-        head = header.read(profile)
-        return head, head.unlock(passphrase, recovery)
-    except DamagedHeader as damaged:
-        # A rewriting that was cut off leaves the former header beside the new one.
-        if not (profile / folder.HEADER_OLD).exists():
-            raise
-        try:
-            head = header.read(profile, folder.HEADER_OLD)
-            return head, head.unlock(passphrase, recovery)
-        except DamagedHeader:
-            raise damaged from None
-
-
-def _open_database(
-    profile: Path, head: Header, key: bytearray, clock: Clock, by_passphrase: bool
-) -> Database:
-    opened = _connect(profile, head, key)
-    try:
-        opened.migrate(migrations.migrate)
-        at = clock.now()
-
-        def begin(connection: Connection) -> None:
-            known = int(settings.get(connection, settings.GENERATION, 0))
-            if head.generation < known:
-                raise HeaderPutBack(held=known, found=head.generation)
-            if head.generation > known:
-                settings.put(connection, settings.GENERATION, head.generation)
-            audit.append(connection, at, "unlock", by="passphrase" if by_passphrase else "recovery")
-
-        opened.write(begin)
-    except BaseException:
-        opened.close()
-        raise
-    return opened
