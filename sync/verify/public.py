@@ -1,7 +1,7 @@
 """The names of a reviewer's checks, in their order, and the public command for each.
 
-The commands are those of the reviewer's page (`docs/verify.md`), run in its folder; they give the
-same answer with OpenSSH, jq, coreutils, zstd and age alone.
+The commands are those of the reviewer's page (`docs/verify.md`), run where it runs them: `b`, and
+`b/inside` from `statement` on; they give the same answer with OpenSSH, jq, coreutils, zstd and age.
 """
 
 from __future__ import annotations
@@ -46,11 +46,14 @@ def commands(created: datetime | None = None, principal: str = "field-officer") 
         f" -O verify-time={time}"
     )
 
-    def signed(namespace: str, name: str, krl: str) -> str:
+    def signed(namespace: str, name: str, trust: str) -> str:
         return (
-            f"ssh-keygen -Y verify -f ../allowed_signers{krl} -I {principal} -n {namespace}"
+            f"ssh-keygen -Y verify {trust} -I {principal} -n {namespace}"
             f" -O verify-time={time} -s {name}.sig < {name}"
         )
+
+    certified = "-f ../allowed_signers"
+    inside = "-f ../../allowed_signers -r ../../krl"
 
     return {
         "roster": "ssh-keygen -Y verify -f root_signers -I root -n fieldkit-roster@v1"
@@ -58,8 +61,8 @@ def commands(created: datetime | None = None, principal: str = "field-officer") 
         "container": "unzip -t B.fieldkit",
         "signature": "ssh-keygen -Y check-novalidate -n fieldkit-bundle@v1 -s manifest.json.sig"
         " < manifest.json",
-        "certificate": signed("fieldkit-bundle@v1", "manifest.json", ""),
-        "revocation": signed("fieldkit-bundle@v1", "manifest.json", " -r ../krl"),
+        "certificate": signed("fieldkit-bundle@v1", "manifest.json", certified),
+        "revocation": signed("fieldkit-bundle@v1", "manifest.json", f"{certified} -r ../krl"),
         "manifest": "jq . manifest.json",
         "validity": principals,
         "in-time": principals,
@@ -68,8 +71,8 @@ def commands(created: datetime | None = None, principal: str = "field-officer") 
         "receipt": "sed -n 's/^extra //p' ../receipt.tlog-proof | base64 -d",
         "receipt-bundle": "sed -n 's/^extra //p' ../receipt.tlog-proof | base64 -d"
         " | jq -r '\"\\(.manifest)  manifest.json\"' | sha256sum -c",
-        "recipient": "age -d -i ../desk.key payload.age | zstd -dc | tar -xf -",
-        "statement": signed("fieldkit-statement@v1", "statement.json", " -r ../krl"),
+        "recipient": "age -d -i ../desk.key payload.age | zstd -dc | tar -xf - -C inside",
+        "statement": signed("fieldkit-statement@v1", "statement.json", inside),
         "files": "jq -r '.files[] | select(.bundle == null) | \"\\(.sha256)  \\(.path)\"'"
         " statement.json | sha256sum -c",
     }

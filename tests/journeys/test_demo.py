@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -77,18 +76,15 @@ def test_a_reviewer_proves_the_bundles_and_refuses_the_altered_one(demo: Path) -
 
 @pytest.mark.tools
 def test_public_tools_prove_the_same(demo: Path, tmp_path: Path, age_folder: Path) -> None:
-    """The block of docs/verify.md on the demo's bundle; then with one byte of it changed."""
+    """The lines of docs/verify.md on the demo's bundle; then with one byte of it changed."""
     page = (Path(__file__).parents[2] / "docs" / "verify.md").read_text("utf-8")
-    (block,) = re.findall(r"^```bash\n(.*?)^```$", page, re.M | re.S)
+    block = "".join(re.findall(r"^```bash\n(.*?)^```$", page, re.M | re.S))
     bundle = max((demo / "outbox").iterdir(), key=lambda path: path.stat().st_size)
     proof = demo / "receipts" / bundle.name.replace(".training.fieldkit", ".tlog-proof")
     for name in ("root_signers", "roster.json", "roster.json.sig", "desk.key"):
         shutil.copy(demo / "reviewer" / name, tmp_path)
     shutil.copy(bundle, tmp_path / "B.fieldkit")
     shutil.copy(proof, tmp_path / "receipt.tlog-proof")
-    with zipfile.ZipFile(bundle) as container:
-        created = json.loads(container.read("manifest.json"))["created"]
-    block = block.replace("20261124143000Z", re.sub("[-:T]", "", created))
 
     def by_hand() -> subprocess.CompletedProcess[str]:
         return subprocess.run(
