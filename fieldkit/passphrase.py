@@ -2,7 +2,8 @@
 
 A generated phrase is six words of the 2,048-word English list (66 bits), or, where a language has
 no reviewed list, four groups of five digits (66.4 bits). One's own must have 12 characters after
-NFKC and stand up to `zxcvbn`, which is given the program's own words beside its lists. Estimates
+NFKC and stand up to `zxcvbn`, which is given the program's own words beside its lists, and to
+`fieldkit.guessing`, which knows what it does not: other scripts, sayings, other layouts. Estimates
 are guesses needed, told as a power of ten; at most the first 72 characters are judged.
 Source: design page *vault*, Keys (passphrase slot).
 """
@@ -11,8 +12,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from fieldkit.clock import Random, system_random
 from fieldkit.errors import WeakPassphrase
@@ -45,7 +48,8 @@ OWN_WORDS = (
 @dataclass(frozen=True)
 class Strength:
     """How hard a passphrase is to guess: `power` of ten of guesses, `score` 0–4 for a bar,
-    and why not more (`reasons`: short, common, repeated, sequence, keys, date)."""
+    and why not more (`reasons`, what weighs most first: short, known, layout, repeated, keys,
+    sequence, date, common)."""
 
     power: float
     score: int
@@ -89,14 +93,21 @@ def strength(passphrase: str) -> Strength:
     text = unicodedata.normalize("NFKC", passphrase)
     if not text:
         return Strength(0.0, 0, ("short",))
-    from zxcvbn import zxcvbn
+    from fieldkit.guessing import ceiling
 
-    found = zxcvbn(text[:JUDGED], user_inputs=[*OWN_WORDS, *english_words()], max_length=JUDGED)
-    power = min(math.log10(max(float(found["guesses"]), 1.0)), _most(text))
-    reasons = [] if len(text) >= SHORTEST else ["short"]
-    reasons += sorted({_REASONS[part["pattern"]] for part in found["sequence"]} - {""})
+    found = _found(text[:JUDGED], english_words())
+    drawn = _as_generated(text)
+    most = ceiling(text[:JUDGED], lambda piece: _power(_found(piece)))
+    judged = min(_power(found), _most(text))
+    power = min(judged, drawn) if drawn else min(judged, most.power)
+    told = {_REASONS[part["pattern"]] for part in found["sequence"]} | most.reasons
+    if not drawn and most.power < judged:
+        told.add("common")
+    reasons = tuple(reason for reason in _ORDER if reason in told)
     score = sum(power >= step for step in (4.0, 7.0, STRONG, STRONG + 4))
-    return Strength(power, score if "short" not in reasons else min(score, 1), tuple(reasons))
+    if len(text) < SHORTEST:
+        return Strength(power, min(score, 1), ("short", *reasons))
+    return Strength(power, score, reasons)
 
 
 _REASONS = {
@@ -108,14 +119,29 @@ _REASONS = {
     "date": "date",
     "bruteforce": "",
 }
+_ORDER = ("known", "layout", "repeated", "keys", "sequence", "date", "common")
+
+
+def _found(text: str, words: Sequence[str] = ()) -> dict[str, Any]:
+    from zxcvbn import zxcvbn
+
+    return dict(zxcvbn(text, user_inputs=[*OWN_WORDS, *words], max_length=JUDGED))
+
+
+def _power(found: Mapping[str, Any]) -> float:
+    return math.log10(max(float(found["guesses"]), 1.0))
+
+
+def _as_generated(text: str) -> float:
+    """The power of a phrase as `generate` makes it, six different words or more; else 0."""
+    words = text.split()
+    if len(set(words)) < WORDS or not set(words) <= set(english_words()):
+        return 0.0
+    return len(set(words)) * math.log10(len(english_words()))
 
 
 def _most(text: str) -> float:
-    """A ceiling that holds for any script: each different character counts at most 1.5 powers,
-    and a phrase of words of the list no more than the list has words."""
-    words = text.split()
-    if set(words) <= set(english_words()):
-        return len(words) * math.log10(len(english_words()))
+    """A ceiling that holds for any script: each different character counts at most 1.5 powers."""
     return 1.5 * len(set(text)) + 0.3 * (len(text) - len(set(text)))
 
 

@@ -405,6 +405,12 @@ BY_REASON: Final[Mapping[tuple[str, str], str]] = {
     ("WeakPassphrase", "common"): N_(
         "Its words are among the first that are tried. Add some that do not belong together."
     ),
+    ("WeakPassphrase", "known"): N_(
+        "It is a saying that many know, and these are tried first. Add words of your own."
+    ),
+    ("WeakPassphrase", "layout"): N_(
+        "Words typed on another keyboard are tried like the words themselves. Add other words."
+    ),
     ("WeakPassphrase", "repeated"): N_("It repeats itself. Add other words."),
     ("WeakPassphrase", "sequence"): N_("It follows the alphabet or counts. Add other words."),
     ("WeakPassphrase", "keys"): N_("Its keys lie side by side. Add other words."),

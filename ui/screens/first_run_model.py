@@ -28,6 +28,8 @@ Way = Literal["offered", "own"]
 
 REASONS: Final = {
     "short": N_("Fewer than 12 letters."),
+    "known": N_("It is a saying that many know."),
+    "layout": N_("It is words typed on another keyboard: that is tried too."),
     "common": N_("Common words or names are in it."),
     "repeated": N_("Something repeats."),
     "sequence": N_("Letters or digits follow one another."),
