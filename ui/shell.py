@@ -18,10 +18,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from fieldkit.language import Words
 from ui.frame import ActionBar, Rail, TopBar, TrainingBanner
 from ui.theme import look
-from ui.toast import Toast
+from ui.toast import Toast, announce
+from ui.whereabouts import Whereabouts
+from ui.widgets.buttons import IconButton
 from ui.widgets.layout import column, holder, row
+from ui.widgets.surfaces import Notice
 from ui.workspace import Workspace
 
 Frame = Literal["rail", "page", "bare"]
@@ -37,6 +41,8 @@ class Screen(QWidget):
     frame: ClassVar[Frame] = "rail"
     retitled = Signal()
     opened_as: str = ""
+    waiting: bool = False
+    """Whether it stands only until what it shows is read."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -95,6 +101,7 @@ class Shell(QMainWindow):
         workspace.locking.connect(self._before_lock)
         workspace.told.connect(self._told)
         self._toast = Toast(self)
+        self._whereabouts = Whereabouts(self)
         workspace.said.connect(self._toast.say)
         look().changed.connect(self._rebuild)
         for keys in ("Ctrl+L", "F12"):
@@ -128,6 +135,7 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing asks nothing: what is pending is committed, the keys are dropped."""
         self._leave()
+        self._whereabouts.stop()
         self.workspace.jobs.cancel_all()
         super().closeEvent(event)
 
@@ -151,6 +159,7 @@ class Shell(QMainWindow):
         if frame != "bare":
             self._bar = TopBar(self.workspace, screen)
             middle.addWidget(self._bar)
+            self._tell_cut_off(middle, screen)
         middle.addWidget(screen, 1)
         if below is not None:
             self._actions = ActionBar(below)
@@ -168,6 +177,30 @@ class Shell(QMainWindow):
         if old is not None:
             old.hide()
             old.deleteLater()
+
+    def _tell_cut_off(self, middle: QVBoxLayout, screen: Screen) -> None:
+        """Once after an end without warning: what is there. It goes when it was read."""
+        at, tr = self.workspace.cut_off, look().tr
+        if at is None:
+            return
+        moment = at.astimezone()
+        today = moment.date() == self.workspace.now().date()
+        words = tr.text(
+            "Fieldkit was closed without warning. Everything up to {time} is here.",
+            time=Words(tr.time(moment) if today else tr.moment(moment)),
+        )
+        away = IconButton("x", tr.text("Close this message"), size=28)
+        notice = Notice("info", words, action=away)
+        middle.addWidget(notice)
+
+        def read() -> None:
+            self.workspace.know_cut_off()
+            notice.hide()
+            screen.first_focus()
+
+        away.clicked.connect(read)
+        if not screen.waiting:
+            QTimer.singleShot(0, notice, lambda: announce(notice, words))
 
     def _leave(self) -> None:
         if self.screen_ is not None:

@@ -90,12 +90,23 @@ class Workspace(QObject):
         self.sending: SendingLoop | None = None
         self.role: Literal["field", "desk"] = "field"
         self.saved = Saved()
+        self.cut_off: datetime | None = None
         self.connection: Connection = "unknown"
         self.counts: dict[str, int] = {}
         self._stack: list[Place] = []
         self._fillings: dict[str, Filling] = {}
         self._seen: dict[str, int] = {}
         self.enrolled.connect(self.take_role)
+        self.leaving.connect(self.know_cut_off)
+
+    @property
+    def places(self) -> list[Place]:
+        """Where the person is now, last, and the places below it."""
+        return list(self._stack)
+
+    def know_cut_off(self) -> None:
+        """That the program ended without warning was read, or the person went on."""
+        self.cut_off = None
 
     @property
     def place(self) -> Place:
@@ -241,6 +252,7 @@ class Workspace(QObject):
         self.vault.lock()
         self.vault = None
         self.saved = Saved()
+        self.cut_off = None
         self.moved.emit()
 
     def take_role(self) -> None:
@@ -249,7 +261,8 @@ class Workspace(QObject):
             self.role = _role_of(self.vault)
 
     def unlocked(self, vault: Vault) -> None:
-        """The vault is open: go on where the person was, else home."""
+        """The vault is open: go on where the person was, also where the program ended without
+        warning; else home. `cut_off` says up to when everything is there then."""
         self.vault = vault
         self.training = vault.training
         person = vault.identities.person()
@@ -257,9 +270,16 @@ class Workspace(QObject):
         self.take_role()
         self.opened.emit()
         if not self._stack or self._stack[-1].name in ("unlock", "first-run"):
-            self.root(self.first_place)
-        else:
-            self.moved.emit()
+            self.leaving.emit()
+            self._stack = self._places_before() or [Place(self.first_place)]
+        self.cut_off = vault.cut_off
+        self.moved.emit()
+
+    def _places_before(self) -> list[Place]:
+        from ui.whereabouts import taken
+
+        vault = self.open_vault
+        return taken(vault) if vault.cut_off is not None else []
 
 
 def _role_of(vault: Vault) -> Literal["field", "desk"]:

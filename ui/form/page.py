@@ -29,7 +29,10 @@ COLUMN, BETWEEN = 760, 15
 
 
 class CardPage(QScrollArea):
-    """One card of a form, in a column of at most 760 px."""
+    """One card of a form, in a column of at most 760 px.
+
+    `here` is the question that had the focus last, `""` before the first.
+    """
 
     column_moved = Signal()
 
@@ -41,6 +44,7 @@ class CardPage(QScrollArea):
         self._more_open = False
         self._arranging = self._stale = False
         self._compact = False
+        self.here = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -165,10 +169,17 @@ class CardPage(QScrollArea):
             self.column_moved.emit()
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.ensureWidgetVisible(watched, 0, 24)
+            self._be_at(watched)
         return super().eventFilter(watched, event)
+
+    def _be_at(self, control: QWidget) -> None:
+        for widget in self._shown:
+            if widget is control or widget.isAncestorOf(control):
+                self.here = widget.question.ref
 
     def _opened(self) -> None:
         self._more_open = False
+        self.here = ""
         questions = self.form.questions()
         for widget in self._shown:
             self._spare[widget.property("shape")].append(widget)

@@ -27,6 +27,7 @@ class Opening(QObject):
     def __init__(self, screen: Screen, assessment: str) -> None:
         super().__init__(screen)
         self._screen, self._assessment = screen, assessment
+        screen.waiting = True
         self._box = QVBoxLayout(screen)
         self._box.addStretch(1)
         workspace = screen.workspace

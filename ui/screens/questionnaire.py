@@ -69,6 +69,7 @@ class QuestionnaireScreen(Screen):
         self.evidence = evidence
         form.leaves_out = evidence.takes
         self.navigator = NavigatorPane(form)
+        self.navigator.jumped.connect(self._jumped)
         self.page = CardPage(form)
         self.panel = EvidencePanel(evidence)
         self.panel.opened.connect(lambda item: self.workspace.go("evidence", item=item))
@@ -153,8 +154,8 @@ class QuestionnaireScreen(Screen):
             self.page.commit()
 
     def place(self) -> Mapping[str, object]:
-        """The card that is open."""
-        return {"card": self.form.card.id} if self.form is not None else {}
+        """The question that has the focus, else the card that is open."""
+        return {"card": self.page.here or self.form.card.id} if self.form is not None else {}
 
     def first_focus(self) -> None:
         """The first question, or the one that was asked for."""
@@ -275,6 +276,13 @@ class QuestionnaireScreen(Screen):
             self._nav_open = True
             self._layout_for(self.width())
         self.navigator.jump()
+
+    def _jumped(self) -> None:
+        """Work goes on at the question; a drawer was opened for this alone."""
+        if self._nav_drawer and self._nav_open:
+            self._nav_open = False
+            self._layout_for(self.width())
+        self.page.enter()
 
     def _turn_flag(self) -> None:
         if self.form is not None:

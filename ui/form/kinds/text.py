@@ -1,4 +1,5 @@
-"""Text: one line, or many with a counter. Commits 400 ms after the last key and on leaving.
+"""Text: one line, or many with a counter. Commits 400 ms after the last key and on leaving, and
+every five seconds where somebody types without a pause.
 
 Ctrl+Z first takes back what was typed since the last commit; then it is the page's.
 Source: interface design, 5 *Saving*, *Undo*; design *forms* (`multiline`, counter).
@@ -17,7 +18,7 @@ from ui.widgets.fields import LineField, TextArea
 from ui.widgets.labels import Text
 from ui.widgets.layout import holder, row
 
-PAUSE = 400
+PAUSE, LONGEST = 400, 5000
 _TELL_FROM = 0.8
 
 
@@ -32,6 +33,10 @@ class TextQuestion(QuestionWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self.commit)
+        self._longest = QTimer(self)
+        self._longest.setSingleShot(True)
+        self._longest.setInterval(LONGEST)
+        self._longest.timeout.connect(self.commit)
         self._counter = Text("", "meta", "text_3")
         self._below = holder(row(None, self._counter))
         self.field: LineField | TextArea
@@ -61,7 +66,7 @@ class TextQuestion(QuestionWidget):
         self.field.setReadOnly(question.readonly)
         if other or not self._dirty:
             self._dirty = False
-            self._timer.stop()
+            self._stop()
             self._filling = True
             shown = question.answer if question.typed is None else question.typed
             if isinstance(self.field, TextArea):
@@ -73,7 +78,7 @@ class TextQuestion(QuestionWidget):
 
     def commit(self) -> None:
         """Tell what stands there, once."""
-        self._timer.stop()
+        self._stop()
         if not self._dirty:
             return
         self._dirty = False
@@ -92,7 +97,13 @@ class TextQuestion(QuestionWidget):
             return
         self._dirty = True
         self._timer.start()
+        if not self._longest.isActive():
+            self._longest.start()
         self._count()
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._longest.stop()
 
     def _count(self) -> None:
         limit, tr = self.question.limit, look().tr
