@@ -42,7 +42,7 @@ def run() -> Iterator[Result]:
                 number += 1
                 step = AnswerStep("answer", "/data/f01/f01_01/f01_01_narrative", NARRATIVE)
                 place = Place(progress, step.ref, "English (en)")
-                vault.answers.append(assessment, [Act(number, None, (step,))], place).result()
+                vault.answers.commit(assessment, [Act(number, None, (step,))], place)
 
             bare = _Bare(Path(folder) / "bare.db", _bytes_of_one(assessment))
             mine, floor, ratio = in_pairs(ours, bare.commit, pairs=200, warm=20)

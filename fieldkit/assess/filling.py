@@ -135,7 +135,7 @@ class Filling:
         last = vault.answers.last_number(assessment.id)
         filling = cls(vault, assessment, session, History([], last), world)
         filling._seen = 0
-        filling._commit_steps(before).result()
+        filling._save_steps(before)
         return filling
 
     @property
@@ -171,22 +171,30 @@ class Filling:
 
     def answer(self, ref: str, value: Answer) -> Changes:
         """Answer a question; on disk when it returns. `EngineError`, the storage errors."""
-        changes, saved = self.submit_answer(ref, value)
-        saved.result()
+        changes, new = self._answered(ref, value)
+        if new:
+            self._save()
         return changes
 
     def submit_answer(self, ref: str, value: Answer) -> tuple[Changes, Future[int]]:
         """Answer a question; the future is done once it is on disk."""
+        changes, new = self._answered(ref, value)
+        return changes, self._write() if new else self._nothing_new()
+
+    def _answered(self, ref: str, value: Answer) -> tuple[Changes, bool]:
+        """Answer in the session; whether there is something to write, which waits now."""
         before = self._session.state(ref)
         changes = self._session.answer(ref, value)
         # What is hidden reads as blank and keeps its value: of it nothing is concluded.
         if before.relevant and not changes and not self.unsaved:
-            return changes, self._nothing_new()
+            # The same value again (a field was left): no act.
+            self._seen = len(self._session.steps)
+            return changes, False
         self._last_place = ref
-        saved = self._commit_steps()
+        self._push_steps()
         if before.relevant and self._is_alone(ref, changes):
             self._former[self._history.last] = Step("answer", ref, before.value or None)
-        return changes, saved
+        return changes, True
 
     def attach(self, ref: str, file: AnswerFile | None) -> Changes:
         """Name a file that was taken in (`answer_files.take_in`) in an upload question; None takes
@@ -196,26 +204,26 @@ class Filling:
         if file is not None:
             with self._gate:
                 self._files.append(file)
-        self._commit_steps().result()
+        self._save_steps()
         return changes
 
     def add(self, ref: str) -> str:
         """Add a row at the end of a repeat; its reference. On disk when it returns."""
         changes = self._session.add(ref)
         self._last_place = changes.ref
-        self._commit_steps().result()
+        self._save_steps()
         return changes.ref or ref
 
     def remove(self, ref: str) -> Changes:
         """Remove a row; on disk when it returns."""
         changes = self._session.remove(ref)
-        self._commit_steps().result()
+        self._save_steps()
         return changes
 
     def set_language(self, name: str) -> None:
         """Switch the questionnaire's language; labels of data sets follow."""
         self._session.set_language(name)
-        self._commit_steps().result()
+        self._save_steps()
         self.refresh()
 
     def program(self, steps: list[tuple[str, str, Answer]]) -> None:
@@ -227,7 +235,7 @@ class Filling:
                 self._session.remove(ref, program=True)
             else:
                 self._session.answer(ref, value, program=True)
-        self._commit_steps().result()
+        self._save_steps()
 
     def refresh(self) -> None:
         """Give the form the data sets as they are now: an added item is offered at once."""
@@ -263,7 +271,7 @@ class Filling:
     def _told(self, act: Act, changes: Changes | None) -> Undone:
         step = act.steps[0]
         self._last_place = step.ref or self._last_place
-        self._write().result()
+        self._save()
         return Undone(step.verb, step.ref, changes)
 
     def _again(self, steps: list[Step]) -> Changes | None:
@@ -295,8 +303,6 @@ class Filling:
         )
 
     def _nothing_new(self) -> Future[int]:
-        """The same value again (a field was left): no act, nothing to write."""
-        self._seen = len(self._session.steps)
         done: Future[int] = Future()
         done.set_result(self._history.last)
         return done
@@ -310,45 +316,61 @@ class Filling:
             if "relevant" not in fields or fields["relevant"]
         )
 
-    def _commit_steps(self, before: Callable[[Connection], None] | None = None) -> Future[int]:
+    def _save_steps(self, before: Callable[[Connection], None] | None = None) -> None:
+        self._push_steps()
+        self._save(before)
+
+    def _push_steps(self) -> None:
         steps = kept_steps(self._session.steps[self._seen :])
         self._seen = len(self._session.steps)
         if steps:
             self._push(tuple(steps), None)
-        return self._write(before)
 
     def _push(self, steps: tuple[AnswerStep, ...], undoes: int | None) -> None:
         act = self._history.push(steps, undoes)
         with self._gate:
             self._pending.append(act)
 
-    def _write(self, before: Callable[[Connection], None] | None = None) -> Future[int]:
-        with self._gate:
-            pending, files = tuple(self._pending), tuple(self._files)
-        counted = cards.progress(self._session)
-        progress = Progress(answered=counted.answered, total=counted.total, unknown=counted.unknown)
-        language = self._session.language or ""
-        place = Place(progress, self._last_place, language)
-        if files:
-            before = _both(before, self._vault.attachments.keeping(files))
+    def _write(self) -> Future[int]:
+        """Give what waits to the vault's thread; done once it is on disk."""
+        pending, files, place = self._unwritten()
+        before = self._vault.attachments.keeping(files) if files else None
         saved = self._vault.answers.append(self._id, pending, place, before=before)
         saved.add_done_callback(partial(self._written, files))
         return saved
 
+    def _save(self, first: Callable[[Connection], None] | None = None) -> None:
+        """Write what waits, in this thread; it is on disk when this returns."""
+        pending, files, place = self._unwritten()
+        keeping = self._vault.attachments.keeping(files) if files else None
+        before = _both(first, keeping)
+        self._on_disk(files, self._vault.answers.commit(self._id, pending, place, before=before))
+
+    def _unwritten(self) -> tuple[tuple[Act, ...], tuple[AnswerFile, ...], Place]:
+        with self._gate:
+            pending, files = tuple(self._pending), tuple(self._files)
+        counted = cards.progress(self._session)
+        progress = Progress(answered=counted.answered, total=counted.total, unknown=counted.unknown)
+        return pending, files, Place(progress, self._last_place, self._session.language or "")
+
     def _written(self, files: tuple[AnswerFile, ...], saved: Future[int]) -> None:
-        if saved.cancelled() or saved.exception() is not None:
-            return
+        if not saved.cancelled() and saved.exception() is None:
+            self._on_disk(files, saved.result())
+
+    def _on_disk(self, files: tuple[AnswerFile, ...], number: int) -> None:
         with self._gate:
             self._files = [file for file in self._files if file not in files]
-            self._pending = [act for act in self._pending if act.number > saved.result()]
+            self._pending = [act for act in self._pending if act.number > number]
 
 
 def _both(
-    first: Callable[[Connection], None] | None, second: Callable[[Connection], None]
-) -> Callable[[Connection], None]:
+    first: Callable[[Connection], None] | None, second: Callable[[Connection], None] | None
+) -> Callable[[Connection], None] | None:
+    if first is None or second is None:
+        return first or second
+
     def work(connection: Connection) -> None:
-        if first is not None:
-            first(connection)
+        first(connection)
         second(connection)
 
     return work

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from fieldkit.clock import Clock, Random
 from fieldkit.crypto.keyslots import canonical
@@ -22,6 +22,9 @@ from fieldkit.vault import assessments, audit
 from fieldkit.vault.database import Connection, Database
 
 SALT_BYTES = 16
+
+Before: TypeAlias = Callable[[Connection], None]
+"""What belongs into the same transaction, ahead of the answers."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Answers:
         acts: Sequence[Act],
         place: assessments.Place,
         *,
-        before: Callable[[Connection], None] | None = None,
+        before: Before | None = None,
     ) -> Future[int]:
         """Commit acts in one transaction; the future gives the last number that is on disk.
 
@@ -69,6 +72,26 @@ class Answers:
         transaction (opening, reopening). `AlreadyFinalised` where the assessment is
         not open, and the storage errors; then nothing was written.
         """
+        return self._database.submit(self._appending(assessment, acts, place, before))
+
+    def commit(
+        self,
+        assessment: str,
+        acts: Sequence[Act],
+        place: assessments.Place,
+        *,
+        before: Before | None = None,
+    ) -> int:
+        """`append`, waited for: on disk when it returns."""
+        return self._database.write(self._appending(assessment, acts, place, before))
+
+    def _appending(
+        self,
+        assessment: str,
+        acts: Sequence[Act],
+        place: assessments.Place,
+        before: Before | None,
+    ) -> Callable[[Connection], int]:
         at = self._clock.now()
         salts = [[self._random(SALT_BYTES) for _ in act.steps] for act in acts]
 
@@ -96,7 +119,7 @@ class Answers:
             assessments.place(connection, assessment, at, place)
             return number
 
-        return self._database.submit(work)
+        return work
 
     def acts(self, assessment: str, revision: int | None = None) -> list[Act]:
         """Every act in order, of one revision or of all."""

@@ -1,9 +1,11 @@
-"""The encrypted database: SQLCipher keyed raw, one writer on its own thread, readers beside it.
+"""The encrypted database: SQLCipher keyed raw, one connection that writes, readers beside it.
 
 `PRAGMA key` is the first statement of each connection and holds key and salt, so nothing is
 derived. Every act is one transaction with its audit event; the writer alone writes and alone
-checkpoints. What SQLite reports becomes a typed error: `DamagedDatabase`, `DiskFull`,
-`ReadOnlyStorage`, `StorageError`. Source: design page *vault*, The database.
+checkpoints. It is used by whoever holds its turn: the thread that waits for its act, or a thread
+of our own for acts that somebody does not wait for. What SQLite reports becomes a typed error:
+`DamagedDatabase`, `DiskFull`, `ReadOnlyStorage`, `StorageError`. Source: design page *vault*, The
+database.
 """
 
 from __future__ import annotations
@@ -90,7 +92,10 @@ def create_empty(path: Path) -> None:
 
 
 class Database:
-    """The open database. `write` and `submit` are transactions; `read` sees what is committed."""
+    """The open database. `write` and `submit` are transactions; `read` sees what is committed.
+
+    Acts are done in the order in which a thread gave them, whichever of the two it used.
+    """
 
     def __init__(self, path: Path, key: bytes, salt: bytes) -> None:
         self._path = path
@@ -98,16 +103,11 @@ class Database:
         self._idle: list[Connection] = []
         self._gate = threading.Lock()
         self._closed = False
-        self._writer: Connection = None
+        # SQLite lets threads share a connection that only one of them uses at a time.
+        self._turn = threading.Lock()
+        self._queued = 0
+        self._writer: Connection = self._open()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault-writer")
-        try:
-            self._thread.submit(self._open_writer).result()
-        except BaseException:
-            self._thread.shutdown()
-            raise
-
-    def _open_writer(self) -> None:
-        self._writer = self._open()
 
     def submit(self, work: Work[Outcome]) -> Future[Outcome]:
         """Do `work` in one transaction on the writer's thread; the future is done once it is
@@ -115,20 +115,35 @@ class Database:
         with self._gate:
             if self._closed:
                 raise StorageError(reason="locked")
-            return self._thread.submit(self._transact, work)
+            self._queued += 1
+            return self._thread.submit(self._in_queue, work)
 
     def write(self, work: Work[Outcome]) -> Outcome:
-        """`submit`, waited for."""
-        return self.submit(work).result()
+        """`submit`, waited for: done by the calling thread, since handing over costs as much as
+        the act itself, unless acts that were given before still wait."""
+        with self._gate:
+            if self._closed:
+                raise StorageError(reason="locked")
+            queued = self._queued
+        if queued:
+            return self.submit(work).result()
+        with self._turn:
+            if self._closed:
+                raise StorageError(reason="locked")
+            return self._transact(work)
+
+    def _in_queue(self, work: Work[Outcome]) -> Outcome:
+        try:
+            with self._turn:
+                return self._transact(work)
+        finally:
+            with self._gate:
+                self._queued -= 1
 
     def migrate(self, steps: Callable[[Connection], None]) -> None:
-        """Run migrations on the writer's thread; they take their own transactions."""
-
-        def run() -> None:
-            with database_errors():
-                steps(self._writer)
-
-        self._thread.submit(run).result()
+        """Run migrations on the writer; they take their own transactions."""
+        with self._turn, database_errors():
+            steps(self._writer)
 
     def _transact(self, work: Work[Outcome]) -> Outcome:
         try:
@@ -136,14 +151,14 @@ class Database:
         except DamagedDatabase:
             # After a damaged page SQLCipher refuses whatever the connection does next.
             self._writer.close()
-            self._open_writer()
+            self._writer = self._open()
             raise
 
     def _in_one(self, work: Work[Outcome]) -> Outcome:
         connection = self._writer
         with database_errors():
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 outcome = work(connection)
                 connection.execute("COMMIT")
             except BaseException:
@@ -170,7 +185,7 @@ class Database:
 
     def _checkpoint(self) -> None:
         # Every act is committed already: a disk that is full is the next act's to report.
-        with contextlib.suppress(sqlcipher.Error):
+        with self._turn, contextlib.suppress(sqlcipher.Error):
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def read(self, work: Work[Outcome]) -> Outcome:
@@ -222,7 +237,8 @@ class Database:
     def _close_writer(self) -> None:
         # What cannot be emptied now stays in the WAL, which the next opening reads.
         self._checkpoint()
-        self._writer.close()
+        with self._turn:
+            self._writer.close()
 
 
 def _locked() -> Connection:
