@@ -132,7 +132,9 @@ class RowList(QListView):
 
 
 class NavigatorPane(QFrame):
-    """Counter, bar, search, list."""
+    """Counter, bar, search, list. `jumped` when a person has opened a card from here."""
+
+    jumped = Signal()
 
     def __init__(self, form: FormModel) -> None:
         super().__init__()
@@ -214,8 +216,10 @@ class NavigatorPane(QFrame):
     def _chosen(self, row_: Row) -> None:
         if row_.kind == "card" or row_.single:
             self.form.open(row_.id)
+            self.jumped.emit()
         elif row_.kind == "add":
             self.form.add(row_.id)
+            self.jumped.emit()
         else:
             self.rows.turn(row_.id)
 
@@ -226,3 +230,4 @@ class NavigatorPane(QFrame):
         if cards:
             self.form.open(cards[0].id)
             self.search.clear()
+            self.jumped.emit()

@@ -115,7 +115,7 @@ class ChoiceGroup(QWidget):
             tile.setAccessibleDescription(self._options[at].definition)
             tile.clicked.connect(lambda _=False, at=at: self._clicked(at))
             tile.focused.connect(lambda at=at: self._focused(at))
-            tile.left.connect(self._say)
+            tile.left.connect(self._left)
             tile.keyed.connect(self.key)
             tile.show()
         self.set_values(chosen)
@@ -133,9 +133,7 @@ class ChoiceGroup(QWidget):
         """Show these as chosen without telling."""
         for option, tile in zip(self._options, self._tiles, strict=True):
             tile.setChecked(option.value in values)
-        chosen = [at for at, tile in enumerate(self._tiles) if tile.isChecked()]
-        self._at = chosen[0] if chosen else 0
-        self._rove()
+        self._stand()
         self._say()
 
     @property
@@ -191,6 +189,7 @@ class ChoiceGroup(QWidget):
 
     def focus(self) -> None:
         """Put the focus on the chosen tile, else on the first."""
+        self._stand()
         if self._tiles:
             self._tiles[self._at].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -319,6 +318,17 @@ class ChoiceGroup(QWidget):
         self._rove()
         self._say(at)
         self.entered.emit()
+
+    def _left(self) -> None:
+        """Whoever comes back, by Tab or F6, stands on the answer, else at the beginning."""
+        if not any(tile.hasFocus() for tile in self._tiles):
+            self._stand()
+        self._say()
+
+    def _stand(self) -> None:
+        chosen = [at for at, tile in enumerate(self._tiles) if tile.isChecked()]
+        self._at = chosen[0] if chosen else 0
+        self._rove()
 
     def _rove(self) -> None:
         for at, tile in enumerate(self._tiles):
