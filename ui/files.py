@@ -87,6 +87,7 @@ def ask_folder(parent: QWidget, title: str, chosen: Chosen) -> None:
     dialog = _dialog(parent, title, look().tr.text("Choose"), ())
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setNameFilter(f"{look().tr.text('Folders')} (*)")
     _open(dialog, chosen)
 
 
