@@ -16,7 +16,17 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSettings, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSettings,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
@@ -35,6 +45,7 @@ from PySide6.QtWidgets import (
 
 from fieldkit.language import N_
 from ui.theme import look
+from ui.widgets.painting import focus_ring, rounded
 
 Chosen = Callable[[Path], None]
 
@@ -142,6 +153,35 @@ class _Rows(QStyledItemDelegate):
         return QSize(size.width(), max(size.height(), look().type.scaled(_ROW)))
 
 
+class _Path(QObject):
+    """Paints the folder's field: Qt writes its path in the direction of the whole interface."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Box, path and chevron, left to right in every language."""
+        if event.type() != QEvent.Type.Paint or not isinstance(watched, QComboBox):
+            return False
+        look_, box = look(), watched.rect()
+        tokens, size = look_.tokens, look_.type.scaled(16)
+        painter = QPainter(watched)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        rounded(painter, box, tokens.surface, tokens.line_strong)
+        middle = (box.height() - size) // 2
+        painter.drawPixmap(12, middle, look_.pixmap("folder-open", "text_2", 16))
+        end = box.width() - 12 - size
+        painter.drawPixmap(end, middle, look_.pixmap("chevron-down", "text_2", 16))
+        room = QRect(20 + size, 0, end - 28 - size, box.height())
+        elide = Qt.TextElideMode.ElideMiddle
+        path = watched.fontMetrics().elidedText(watched.currentText(), elide, room.width())
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(
+            room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), path
+        )
+        if watched.hasFocus():
+            focus_ring(painter, box)
+        painter.end()
+        return True
+
+
 def _dress(dialog: QFileDialog) -> None:
     """What Qt has no setting for: its parts are found by the names that it gives them."""
     tr = look().tr
@@ -156,6 +196,8 @@ def _dress(dialog: QFileDialog) -> None:
         if path is not None:
             path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             path.setMinimumHeight(look().type.scaled(_ROW))
+        if isinstance(path, QComboBox):
+            path.installEventFilter(_Path(path))
     for label in dialog.findChildren(QLabel):
         label.setContentsMargins(0, 0, 0, 2)
     for buttons in dialog.findChildren(QDialogButtonBox):
