@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PAUSE: Final = 500
 _NEVER: Final = frozenset({"unlock", "first-run"})
-_NOT_KEPT: Final = frozenset({"file"})
+_NOT_KEPT: Final = frozenset({"file", "known"})
 
 Written = list[tuple[str, dict[str, object]]]
 

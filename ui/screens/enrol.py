@@ -1,7 +1,8 @@
 """Compare digits with headquarters, step 6 and later from home.
 
 Two cards: read this device's digits and save the request; open the answer and type what is heard.
-Enrolment never blocks work: *Later* leads home, where it stays a task.
+Enrolment never blocks work: *Later* leads home, where it stays a task. What was opened and typed is
+kept in the vault until it is finished.
 Source: interface design, 7.1 (step 6), 3 *Measures* (digits).
 """
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 from fieldkit.errors import FieldkitError
 from fieldkit.language import Code
 from ui import files
+from ui.drafts import Draft
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.assistant import WIDE, Assistant
@@ -45,8 +47,11 @@ class EnrolScreen(Assistant):
         self, workspace: Workspace, *, first: bool = False, model: Enrolling | None = None
     ) -> None:
         super().__init__(workspace, side=False, width=WIDE)
-        self._is_first, self.model = first, model or Enrolling()
+        self._is_first = first
         self._vault = workspace.open_vault
+        self._kept = Draft(self, "enrol", lambda: self.model.told())
+        stored = self._kept.stored() if model is None else None
+        self.model = model or (Enrolling.read(stored.value) if stored else Enrolling())
         tr = look().tr
         self.show_step(
             6,
@@ -67,8 +72,13 @@ class EnrolScreen(Assistant):
         self._refresh()
 
     def place(self) -> Mapping[str, object]:
-        """What was opened and typed."""
-        return {"model": self.model}
+        """What was opened and typed, where the vault does not hold it."""
+        return {"model": self.model if self._kept.unsaved else None}
+
+    def leave(self) -> None:
+        """Keep what was opened and typed."""
+        if self.workspace.vault is not None:
+            self._kept.leave()
 
     def first_focus(self) -> None:
         """The request first; where it was saved, the answer; then the digits."""
@@ -154,6 +164,7 @@ class EnrolScreen(Assistant):
                 self._tell(Notice("err", look().tr.text("The file could not be written there.")))
                 return
             self.model.saved = self.workspace.now()
+            self._kept.touch()
             self._refresh()
             self._open_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -167,6 +178,7 @@ class EnrolScreen(Assistant):
             except FieldkitError as error:
                 self._tell_error(error)
                 return
+            self._kept.touch()
             self._tell(None)
             self._digits.refresh()
             self._refresh()
@@ -178,6 +190,7 @@ class EnrolScreen(Assistant):
 
     def _typed(self) -> None:
         self.model.groups = self._digits.groups
+        self._kept.touch()
         self._tell(None)
         self._refresh()
 
@@ -236,6 +249,7 @@ class EnrolScreen(Assistant):
         if outcome.error is not None:
             self._tell_error(outcome.error)
         elif outcome.ok:
+            self._kept.discard()
             self.workspace.training = self._vault.training
             self.workspace.enrolled.emit()
             self.workspace.root("home")

@@ -7,13 +7,17 @@ Source: interface design, 7.1 (step 6); bundle-format, *Enrolment*.
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from fieldkit.crypto import fingerprint
 from fieldkit.crypto.keys import PublicKey
-from fieldkit.errors import DamagedAnswer
+from fieldkit.errors import DamagedAnswer, FieldkitError
 from fieldkit.language.numbers import typed
 from fieldkit.vault import Vault
 from sync.enrolment import LARGEST, answer_root, enrol, request_of
@@ -40,6 +44,32 @@ class Enrolling:
             raise DamagedAnswer(reason="cannot be read") from None
         self._root = answer_root(raw)
         self.answer, self.name = raw, path.name
+
+    def told(self) -> dict[str, Any] | None:
+        """As JSON, to be kept while it is under way; None where nothing was done yet."""
+        if not self.answer and not any(self.groups) and self.saved is None:
+            return None
+        return {
+            "answer": base64.b64encode(self.answer).decode(),
+            "name": self.name,
+            "groups": self.groups,
+            "saved": None if self.saved is None else self.saved.isoformat(),
+        }
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Enrolling:
+        """What `told` gave; an answer that cannot be read any more is to be opened again."""
+        saved = told["saved"]
+        made = cls(
+            groups=list(told["groups"]),
+            saved=None if saved is None else datetime.fromisoformat(saved),
+        )
+        answer = base64.b64decode(told["answer"])
+        if answer:
+            with suppress(FieldkitError):
+                made._root = answer_root(answer)
+                made.answer, made.name = answer, told["name"]
+        return made
 
     def right(self, at: int, text: str) -> bool | None:
         """Whether a group is the answer's; None while no answer is open."""

@@ -49,8 +49,10 @@ class EvidenceScreen(Screen):
         assessment: str = "",
         link: str = "",
         file: str | None = None,
+        at: str = "",
     ) -> None:
         super().__init__(workspace)
+        self._at = at
         self._vault = workspace.open_vault
         self._assessment, self._link, self._file = assessment, link, file
         self._situation = self._vault.assessments.get(assessment).situation if assessment else ""
@@ -81,10 +83,12 @@ class EvidenceScreen(Screen):
         return self._bar
 
     def place(self) -> Mapping[str, object]:
-        """The item that came of it."""
-        if self.form is None:
+        """The item that came of it, and the field that had the focus."""
+        if self.form is None or self.fields is None:
             return {"file": None}
-        return {"item": self.form.item.id, "code": self.form.item.code if self._strict else ""}
+        self._at = self.fields.focused() or self._at
+        code = self.form.item.code if self._strict else ""
+        return {"item": self.form.item.id, "code": code, "at": self._at}
 
     def leave(self) -> None:
         """Keep what is being typed."""
@@ -92,9 +96,9 @@ class EvidenceScreen(Screen):
             self.fields.commit()
 
     def first_focus(self) -> None:
-        """The first field, or the way to choose a file."""
+        """The field that had the focus, at first the first; or the way to choose a file."""
         if self.fields is not None:
-            self.fields.enter(self._strict)
+            self.fields.enter(self._strict, self._at)
         elif self._running is None:
             self._choose.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fieldkit.errors import FieldkitError
+from ui.drafts import focused
 from ui.form.kinds import QuestionWidget, make
 from ui.form.kinds.day import DayQuestion, MomentQuestion
 from ui.screens.evidence_model import SPANS, EvidenceForm
@@ -45,11 +46,16 @@ class EvidenceFields(QWidget):
         """The widget of a field."""
         return self._widgets[name]
 
-    def enter(self, missing: bool) -> None:
-        """The first field, or with `missing` the first that keeps it from travelling."""
+    def enter(self, missing: bool, at: str = "") -> None:
+        """The field `at`, else the first, or with `missing` the first that keeps it from
+        travelling."""
         names = [name for name in self._placed if name in self._form.missing] if missing else []
-        name = (names or self._placed)[0]
+        name = at if at in self._placed else (names or self._placed)[0]
         self._widgets[name].enter()
+
+    def focused(self) -> str:
+        """The field that has the focus, `""` for none."""
+        return focused({name: self._widgets[name] for name in self._placed})
 
     def commit(self) -> None:
         """Keep what is being typed."""

@@ -1,6 +1,7 @@
 """A new assessment: which situation, which areas, which period, which questionnaire.
 
-Source: issue, step 4; `questions.md`, *Contract* (what is prefilled).
+What was chosen is kept in the vault as a draft until the assessment is opened.
+Source: issue, step 4; `questions.md`, *Contract* (what is prefilled); interface design, 5 *Saving*.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from fieldkit.errors import FieldkitError
 from fieldkit.language import LANGUAGES
 from ui import files
+from ui.drafts import Draft, begun
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.paper import bar, paper
@@ -41,16 +43,25 @@ WIDTH = 760
 
 
 class NewAssessmentScreen(Screen):
-    """The form; `draft` is what was chosen so far."""
+    """The form; `draft` is what was chosen so far and the vault does not hold."""
 
     frame = "page"
 
     def __init__(
-        self, workspace: Workspace, *, draft: AssessmentDraft | None = None, situation: str = ""
+        self,
+        workspace: Workspace,
+        *,
+        draft: AssessmentDraft | None = None,
+        situation: str = "",
+        known: bool = False,
     ) -> None:
         super().__init__(workspace)
         tr = look().tr
-        self.draft = draft or AssessmentDraft(language=tr.language)
+        self._kept = Draft(self, "new-assessment", lambda: self.draft.told())
+        stored = self._kept.stored() if draft is None else None
+        self.draft = draft or (
+            AssessmentDraft.read(stored.value) if stored else AssessmentDraft(language=tr.language)
+        )
         self._situations = {each.id: each for each in workspace.open_vault.situations.all()}
         if situation:
             self._choose(situation)
@@ -58,6 +69,9 @@ class NewAssessmentScreen(Screen):
             self._choose(next(iter(self._situations)))
         self._fields: dict[str, Field] = {}
         self._notice = column()
+        if stored is not None and not known:
+            self._notice.addWidget(begun(stored, self._begin_anew))
+            self._notice.addSpacing(12)
         self._area_box = column()
         body = column(
             heading(tr.text("New assessment"), "h1"), 12, self._notice, self._situation_card(), 16,
@@ -79,8 +93,25 @@ class NewAssessmentScreen(Screen):
         return self._bar
 
     def place(self) -> Mapping[str, object]:
-        """What was chosen."""
-        return {"draft": self.draft, "situation": ""}
+        """What was chosen, where the vault does not hold it."""
+        return {
+            "draft": self.draft if self._kept.unsaved else None,
+            "situation": "",
+            "known": True,
+        }
+
+    def leave(self) -> None:
+        """Keep what was chosen."""
+        if self.workspace.vault is not None:
+            self._kept.leave()
+
+    def _put(self, name: str, value: object) -> None:
+        setattr(self.draft, name, value)
+        self._kept.touch()
+
+    def _begin_anew(self) -> None:
+        self._kept.discard()
+        self.workspace.replace("new-assessment", known=True)
 
     def first_focus(self) -> None:
         """The first thing that is missing."""
@@ -133,7 +164,7 @@ class NewAssessmentScreen(Screen):
                 several=True,
             )
             areas.set_values(self.draft.areas)
-            areas.picked.connect(lambda values: setattr(self.draft, "areas", list(values)))
+            areas.picked.connect(lambda values: self._put("areas", list(values)))
             hint = tr.text("Choose all that it covers; none means the whole")
             self._area_box.addWidget(Field(tr.text("Areas"), areas, hint=hint))
 
@@ -145,7 +176,7 @@ class NewAssessmentScreen(Screen):
         line = row(gap=16)
         for name, day in self._days.items():
             day.set_value(getattr(self.draft, name))
-            day.picked.connect(lambda value, name=name: setattr(self.draft, name, value))
+            day.picked.connect(lambda value, name=name: self._picked_day(name, value))
             day.refused.connect(lambda _text, name=name: self._refused(name))
             self._fields[name] = Field(day.accessibleName(), day)
             line.addWidget(self._fields[name], 1, Qt.AlignmentFlag.AlignTop)
@@ -163,13 +194,11 @@ class NewAssessmentScreen(Screen):
             tr.text("Questionnaire"), [(each.id, tr.text(INSTRUMENTS[each.id])) for each in shipped]
         )
         form.set_value(self.draft.instrument)
-        form.picked.connect(lambda value: setattr(self.draft, "instrument", value))
+        form.picked.connect(lambda value: self._put("instrument", value))
         card.add(Field(tr.text("Questionnaire"), form), 16)
         tongue = ListField(tr.text("Language of the questions"), list(LANGUAGES.items()))
         tongue.set_value(self.draft.language)
-        tongue.picked.connect(
-            lambda value: setattr(self.draft, "language", value or self.draft.language)
-        )
+        tongue.picked.connect(lambda value: self._put("language", value or self.draft.language))
         card.add(Field(tr.text("Language of the questions"), tongue), 16)
         return card
 
@@ -179,17 +208,22 @@ class NewAssessmentScreen(Screen):
 
     def _picked(self, situation: str) -> None:
         self._choose(situation)
+        self._kept.touch()
         self._fields["situation"].set_message("")
         self._show_areas()
 
+    def _picked_day(self, name: str, value: str) -> None:
+        self._put(name, value)
+        self._fields[name].set_message("")
+
     def _period(self, first: date, last: date) -> None:
         for name, day in (("start", first), ("end", last)):
-            setattr(self.draft, name, day.isoformat())
+            self._put(name, day.isoformat())
             self._days[name].set_value(day.isoformat())
             self._fields[name].set_message("")
 
     def _refused(self, name: str) -> None:
-        setattr(self.draft, name, "")
+        self._put(name, "")
         self._fields[name].set_message(
             look().tr.text("This is not a day. Write it as 18 September 2026 or 2026-09-18.")
         )
@@ -227,6 +261,7 @@ class NewAssessmentScreen(Screen):
         if outcome.error is not None:
             self._tell(outcome.error)
         elif outcome.ok:
+            self._kept.discard()
             filling = outcome.value
             assessment = filling.assessment.id
             self.workspace.hold_filling(assessment, filling)

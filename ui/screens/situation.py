@@ -1,6 +1,7 @@
 """A new situation: name, country, areas, populations concerned.
 
-Source: issue, step 4; `questions.md`, Conventions, *Situation*.
+What is typed is kept in the vault as a draft until the situation is kept or the draft discarded.
+Source: issue, step 4; `questions.md`, Conventions, *Situation*; interface design, 5 *Saving*.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.drafts import Draft, begun, focused
 from ui.screens.paper import bar, paper
 from ui.screens.situation_model import KINDS, MOST_POPULATIONS, PopulationDraft, SituationDraft
 from ui.shell import Screen
@@ -30,17 +33,31 @@ class SituationScreen(Screen):
 
     frame = "page"
 
-    def __init__(self, workspace: Workspace, *, draft: SituationDraft | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        draft: SituationDraft | None = None,
+        at: str = "name",
+        known: bool = False,
+    ) -> None:
         super().__init__(workspace)
-        self.draft = draft or SituationDraft()
+        self._at = at
+        self._kept = Draft(self, "situation", lambda: self.draft.told())
+        stored = self._kept.stored() if draft is None else None
+        self.draft = draft or (SituationDraft.read(stored.value) if stored else SituationDraft())
         tr = look().tr
+        self._notice = column()
+        if stored is not None and not known:
+            self._notice.addWidget(begun(stored, self._begin_anew))
+            self._notice.addSpacing(12)
         card = Card(padding=24)
         self._fields: dict[str, Field] = {}
         self._line(card, "name", tr.text("Name"), tr.text("As colleagues call it"))
         self._line(card, "country", tr.text("Country"), "")
         areas = TextArea(tr.text("Areas"), height=84)
         areas.set_text(self.draft.areas)
-        areas.textChanged.connect(lambda: setattr(self.draft, "areas", areas.toPlainText()))
+        areas.textChanged.connect(lambda: self._put(self.draft, "areas", areas.toPlainText()))
         self._fields["areas"] = Field(
             tr.text("Areas"), areas, hint=tr.text("One on a line; leave it open for the whole")
         )
@@ -62,7 +79,7 @@ class SituationScreen(Screen):
         self._wrong.hide()
         card.add(self._wrong, 4)
         self._show_populations()
-        body = column(heading(tr.text("New situation"), "h1"), 12, card, None)
+        body = column(heading(tr.text("New situation"), "h1"), 12, self._notice, card, None)
         self._area = paper(body, WIDTH)
         self.setLayout(column(self._area))
         self._keep_button = Button(tr.text("Keep situation"), "filled")
@@ -70,26 +87,52 @@ class SituationScreen(Screen):
         self._bar = bar(row(None, self._keep_button), WIDTH)
 
     def titles(self) -> tuple[str, str]:
-        """The title stands on the page."""
-        return look().tr.text("New assessment"), ""
+        """What is being made."""
+        return look().tr.text("New situation"), ""
 
     def action_bar(self) -> QWidget | None:
         """Keep."""
         return self._bar
 
     def place(self) -> Mapping[str, object]:
-        """What was typed."""
-        return {"draft": self.draft}
+        """The field that had the focus; what was typed only where the vault does not hold it."""
+        self._at = focused(self._controls()) or self._at
+        return {
+            "draft": self.draft if self._kept.unsaved else None,
+            "at": self._at,
+            "known": True,
+        }
+
+    def leave(self) -> None:
+        """Keep what is being typed."""
+        if self.workspace.vault is not None:
+            self._kept.leave()
 
     def first_focus(self) -> None:
-        """The name."""
-        self._fields["name"].control.setFocus(Qt.FocusReason.OtherFocusReason)
+        """The field that had the focus, at first the name."""
+        controls = self._controls()
+        control = controls.get(self._at, controls["name"])
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(control, TextArea):
+            control.moveCursor(QTextCursor.MoveOperation.End)
+
+    def _controls(self) -> dict[str, QWidget]:
+        named = {name: field.control for name, field in self._fields.items()}
+        return {**named, **self._lines}
+
+    def _put(self, of: object, name: str, value: str) -> None:
+        setattr(of, name, value)
+        self._kept.touch()
+
+    def _begin_anew(self) -> None:
+        self._kept.discard()
+        self.workspace.replace("situation", known=True)
 
     def _line(self, card: Card, name: str, label: str, hint: str) -> None:
         line = LineField(label)
         line.setMaxLength(250)
         line.setText(getattr(self.draft, name))
-        line.textChanged.connect(lambda text: setattr(self.draft, name, text))
+        line.textChanged.connect(lambda text: self._put(self.draft, name, text))
         field = Field(label, line, hint=hint)
         self._fields[name] = field
         card.add(field, 16 if len(self._fields) > 1 else 0)
@@ -97,20 +140,22 @@ class SituationScreen(Screen):
     def _show_populations(self) -> None:
         tr = look().tr
         clear(self._populations)
+        self._lines: dict[str, QWidget] = {}
         many = len(self.draft.populations)
         for at, each in enumerate(self.draft.populations, start=1):
             name = LineField(tr.text("Name of population {number}", number=at))
             name.setMaxLength(250)
             name.setText(each.name)
             name.setPlaceholderText(tr.text("Name"))
-            name.textChanged.connect(lambda text, each=each: setattr(each, "name", text))
+            name.textChanged.connect(lambda text, each=each: self._put(each, "name", text))
+            self._lines[f"population-{at}"] = name
             kind = ListField(
                 tr.text("Kind of population {number}", number=at),
                 [(value, tr.text(words)) for value, words in KINDS.items()],
                 prompt=tr.text("What kind?"),
             )
             kind.set_value(each.kind)
-            kind.picked.connect(lambda value, each=each: setattr(each, "kind", value))
+            kind.picked.connect(lambda value, each=each: self._put(each, "kind", value))
             line = row(name, kind, gap=8)
             line.setStretch(0, 1)
             line.setStretch(1, 1)
@@ -126,10 +171,12 @@ class SituationScreen(Screen):
 
     def _add(self) -> None:
         self.draft.populations.append(PopulationDraft())
+        self._kept.touch()
         self._show_populations()
 
     def _remove(self, each: PopulationDraft) -> None:
         self.draft.populations.remove(each)
+        self._kept.touch()
         self._show_populations()
 
     def _keep(self) -> None:
@@ -144,4 +191,5 @@ class SituationScreen(Screen):
                 self._fields[first].control.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         situation = self.draft.keep(self.workspace.open_vault)
+        self._kept.discard()
         self.workspace.kept_situation(situation.id)

@@ -6,10 +6,11 @@ a file is unsigned and shown so. Source: `questions.md`, Conventions, *Situation
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from fieldkit.assess.filling import Filling
 from fieldkit.assess.opening import (
@@ -57,6 +58,16 @@ class SituationDraft:
     country: str = ""
     areas: str = ""
     populations: list[PopulationDraft] = field(default_factory=lambda: [PopulationDraft()])
+
+    def told(self) -> dict[str, Any] | None:
+        """As JSON, to be kept while it is typed; None where nothing was typed."""
+        return None if self == SituationDraft() else asdict(self)
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> SituationDraft:
+        """What `told` gave."""
+        populations = [PopulationDraft(**each) for each in told["populations"]]
+        return cls(told["name"], told["country"], told["areas"], populations)
 
     def missing(self) -> dict[str, str]:
         """Field → sentence (a message id) of what must be given still."""
@@ -114,6 +125,15 @@ class AssessmentDraft:
     start: str = ""
     end: str = ""
     instrument: str = "framework-assessment"
+
+    def told(self) -> dict[str, Any]:
+        """As JSON, to be kept while it is chosen."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> AssessmentDraft:
+        """What `told` gave."""
+        return cls(**told)
 
     def missing(self, today: date) -> dict[str, str]:
         """Field → sentence of what must be given still."""

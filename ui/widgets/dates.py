@@ -61,6 +61,7 @@ class DateField(LineField):
     def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
         super().__init__(name, parent=parent)
         self._value = ""
+        self._refused = False
         tr = look().tr
         self.setPlaceholderText(tr.text("Day, month, year"))
         self._open = self.end_with("calendar", tr.text("Open the calendar"))
@@ -87,7 +88,7 @@ class DateField(LineField):
 
     def set_value(self, value: str) -> None:
         """Show a day without telling; what is not a day is shown as it stands."""
-        self._value = value
+        self._value, self._refused = value, False
         try:
             self.setText(look().tr.day(date.fromisoformat(value[:10])) if value else "")
         except ValueError:
@@ -110,10 +111,12 @@ class DateField(LineField):
         text = self.text()
         day = read_date(text, look().tr.language) if text.strip() else None
         if text.strip() and day is None:
+            self._refused = True
             self.refused.emit(text)
             return
         value = day.isoformat() if day else ""
-        changed = value != self._value
+        # After a refusal even the day of before is news.
+        changed = value != self._value or self._refused
         self.set_value(value)
         if changed:
             self.picked.emit(value)
@@ -141,6 +144,6 @@ class DateField(LineField):
         value = str(day.toString(Qt.DateFormat.ISODate))
         calendar.close()
         calendar.deleteLater()
-        if value != self._value:
+        if value != self._value or self._refused:
             self.set_value(value)
             self.picked.emit(value)
