@@ -15,13 +15,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from fieldkit.clock import Clock, Random
+from fieldkit.clock import Clock, Random, rfc3339
 from fieldkit.crypto.keyslots import canonical
 from fieldkit.errors import AlreadyFinalised
 from fieldkit.vault import assessments, audit
 from fieldkit.vault.database import Connection, Database
 
 SALT_BYTES = 16
+_REACHED = "answers"
+_VALUE = json.JSONEncoder(ensure_ascii=False)
 
 Before: TypeAlias = Callable[[Connection], None]
 """What belongs into the same transaction, ahead of the answers."""
@@ -92,32 +94,20 @@ class Answers:
         place: assessments.Place,
         before: Before | None,
     ) -> Callable[[Connection], int]:
-        at = self._clock.now()
+        at = rfc3339(self._clock.now())
         salts = [[self._random(SALT_BYTES) for _ in act.steps] for act in acts]
+        left = self._database.reached
 
         def work(connection: Connection) -> int:
             if before is not None:
                 before(connection)
-            revision = _open_revision(connection, assessment)
-            sequence, number = _last(connection, assessment)
+            reached = _reached(connection, assessment, left.get(_REACHED))
             for act, salted in zip(acts, salts, strict=True):
-                if act.number <= number:
-                    continue
-                if act.number != number + 1:
-                    raise ValueError("an act is missing")
-                digest = hashlib.sha256()
-                for step, salt in zip(act.steps, salted, strict=True):
-                    sequence += 1
-                    row = _row(assessment, sequence, revision, act, step, salt)
-                    connection.execute(
-                        "INSERT INTO answer_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row
-                    )
-                    digest.update(_row_hash(row))
-                number = act.number
-                told = {"assessment": assessment, "number": number, "sha256": digest.hexdigest()}
-                audit.append(connection, at, "answer", **told)
+                if act.number > reached.number:
+                    reached = _append(connection, reached, act, salted, at)
             assessments.place(connection, assessment, at, place)
-            return number
+            left[_REACHED] = replace(reached, changes=connection.total_changes)
+            return reached.number
 
         return work
 
@@ -157,13 +147,50 @@ class Answers:
         return self._database.read(work)
 
 
-def _open_revision(connection: Connection, assessment: str) -> int:
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Where the answers of an open assessment end, and the audit chain; `changes` is how many rows
+    the connection had changed by then: while it changed no other, this holds."""
+
+    assessment: str
+    revision: int
+    sequence: int
+    number: int
+    chain: audit.End
+    changes: int = 0
+
+
+def _reached(connection: Connection, assessment: str, left: _Reached | None) -> _Reached:
+    if (
+        left is not None
+        and left.changes == connection.total_changes
+        and left.assessment == assessment
+    ):
+        return left
     row = connection.execute(
         "SELECT revision, open FROM assessment WHERE id = ?", (assessment,)
     ).fetchone()
     if row is None or not row[1]:
         raise AlreadyFinalised(revision=0 if row is None else row[0])
-    return int(row[0])
+    sequence, number = _last(connection, assessment)
+    return _Reached(assessment, int(row[0]), sequence, number, audit.reached(connection))
+
+
+def _append(
+    connection: Connection, reached: _Reached, act: Act, salts: Sequence[bytes], at: str
+) -> _Reached:
+    """One act: its rows and its event."""
+    if act.number != reached.number + 1:
+        raise ValueError("an act is missing")
+    assessment, digest, sequence = reached.assessment, hashlib.sha256(), reached.sequence
+    for step, salt in zip(act.steps, salts, strict=True):
+        sequence += 1
+        row = _row(assessment, sequence, reached.revision, act, step, salt)
+        connection.execute("INSERT INTO answer_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        digest.update(_row_hash(row))
+    told = {"assessment": assessment, "number": act.number, "sha256": digest.hexdigest()}
+    chain = audit.append_to(connection, reached.chain, at, "answer", told)
+    return _Reached(assessment, reached.revision, sequence, act.number, chain)
 
 
 def _last(connection: Connection, assessment: str) -> tuple[int, int]:
@@ -186,7 +213,7 @@ def _row(
         act.undoes,
         step.verb,
         step.ref,
-        json.dumps(step.value, ensure_ascii=False),
+        _VALUE.encode(step.value),
         "program" if step.program else "person",
         step.at,
         salt,

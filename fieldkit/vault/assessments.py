@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from fieldkit.clock import Clock, parse_rfc3339, rfc3339
 from fieldkit.errors import AlreadyFinalised, UnknownSituation
@@ -237,13 +237,14 @@ class Assessments:
         return self._database.read(work)
 
 
-def place(connection: Connection, assessment: str, at: datetime, state: Place) -> None:
-    """Where a draft stands, within the transaction of the answer that moved it."""
+def place(connection: Connection, assessment: str, at: str, state: Place) -> None:
+    """Where a draft stands since `at` (RFC 3339), within the transaction of the answer that moved
+    it."""
     connection.execute(
         "UPDATE assessment SET changed = ?, answered = ?, total = ?, unknown = ?, ready = 0,"
         " last_place = ?, language = ? WHERE id = ?",
         (
-            rfc3339(at),
+            at,
             state.progress.answered,
             state.progress.total,
             state.progress.unknown,

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from fieldkit.clock import Clock, parse_rfc3339, rfc3339
 from fieldkit.crypto.keyslots import canonical
@@ -20,6 +21,9 @@ from fieldkit.vault.database import Connection, Database
 from schemas.assessment import AuditHead
 
 BEGINNING = bytes(32)
+
+End: TypeAlias = tuple[int, bytes]
+"""A chain's end: how many events it has, and the hash of the last one (32 bytes)."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,24 @@ class Event:
 
 def append(connection: Connection, at: datetime, act: str, **facts: object) -> AuditHead:
     """Add an event within the caller's transaction: act and event stand or fall together."""
-    length, head = _head(connection)
-    told = {"act": act, "at": rfc3339(at), "facts": facts, "sequence": length + 1}
-    event = canonical(told)
-    following = hashlib.sha256(head + event).digest()
-    connection.execute("INSERT INTO audit VALUES (?, ?, ?)", (length + 1, event, following))
-    return AuditHead(length=length + 1, head=following.hex())
+    length, head = append_to(connection, reached(connection), rfc3339(at), act, facts)
+    return AuditHead(length=length, head=head.hex())
+
+
+def append_to(
+    connection: Connection, end: End, at: str, act: str, facts: Mapping[str, object]
+) -> End:
+    """`append` to a chain whose end the caller knows, at a time in RFC 3339; the new end."""
+    sequence = end[0] + 1
+    event = canonical({"act": act, "at": at, "facts": facts, "sequence": sequence})
+    following = hashlib.sha256(end[1] + event).digest()
+    connection.execute("INSERT INTO audit VALUES (?, ?, ?)", (sequence, event, following))
+    return sequence, following
 
 
 def head_of(connection: Connection) -> AuditHead:
     """Length and head as they are in this transaction."""
-    length, head = _head(connection)
+    length, head = reached(connection)
     return AuditHead(length=length, head=head.hex())
 
 
@@ -56,7 +67,8 @@ def last_at(connection: Connection) -> datetime | None:
     return None if row is None else parse_rfc3339(json.loads(row[0])["at"])
 
 
-def _head(connection: Connection) -> tuple[int, bytes]:
+def reached(connection: Connection) -> End:
+    """The chain's end as it is in this transaction."""
     row = connection.execute(
         "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1"
     ).fetchone()

@@ -98,7 +98,7 @@ class Database:
     """
 
     def __init__(self, path: Path, key: bytes, salt: bytes) -> None:
-        self._path = path
+        self._wal = f"{path}-wal"
         self._open: Callable[[], Connection] = lambda: connect(path, key, salt)
         self._idle: list[Connection] = []
         self._gate = threading.Lock()
@@ -106,6 +106,10 @@ class Database:
         # SQLite lets threads share a connection that only one of them uses at a time.
         self._turn = threading.Lock()
         self._queued = 0
+        self.reached: dict[str, Any] = {}
+        """What acts that were committed left for the next one, which looks whether the connection
+        changed anything since (`total_changes`). Only acts read and write it; it is emptied where
+        one fails."""
         self._writer: Connection = self._open()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault-writer")
 
@@ -156,15 +160,16 @@ class Database:
 
     def _in_one(self, work: Work[Outcome]) -> Outcome:
         connection = self._writer
-        with database_errors():
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                outcome = work(connection)
-                connection.execute("COMMIT")
-            except BaseException:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            outcome = work(connection)
+            connection.execute("COMMIT")
+        except BaseException as error:
+            self.reached.clear()
+            with database_errors():
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
-                raise
+                raise error
         self._checkpoint_if_long()
         return outcome
 
@@ -175,7 +180,7 @@ class Database:
         into what was removed, and then lets go of all of it.
         """
         try:
-            if os.stat(f"{self._path}-wal").st_size <= LARGEST_WAL:
+            if os.stat(self._wal).st_size <= LARGEST_WAL:
                 return
         except OSError:
             raise StorageError(reason="gone") from None
