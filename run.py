@@ -37,7 +37,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "fieldkit-stamp.json"
 MADE = ROOT / "resources" / "instruments" / "made.json"
-MACHINE_IN_THE_WAY = 3
+WRONG_WORDS, MACHINE_IN_THE_WAY = 2, 3
 
 USERS_FILE = ROOT / "requirements.txt"
 SERVER_FILE = ROOT / "requirements-server.txt"
@@ -97,6 +97,9 @@ def main(words: list[str]) -> int:
         "translations": translations,
     }.get(command)
     if developer is not None:
+        if developer in (check, build, lock) and words[1:]:
+            say(f"python3 run.py {command}  takes no words: {developer.__doc__}")
+            return 0 if words[1:] in (["-h"], ["--help"]) else WRONG_WORDS
         environment(DEVELOPERS_FILE)
         os.chdir(ROOT)
         return developer(words[1:])
@@ -186,7 +189,8 @@ def compile_sources() -> None:
             return
     except (OSError, ValueError):
         pass
-    run([str(PYTHON), "-m", "fieldkit.instruments"])
+    say("Preparing questionnaires and languages …")
+    run([str(PYTHON), "-c", "from fieldkit.instruments import compile_all; compile_all()"])
     run([str(PYTHON), "-m", "fieldkit.language"])
     MADE.parent.mkdir(parents=True, exist_ok=True)
     MADE.write_text(json.dumps(state), encoding="utf-8")
@@ -243,9 +247,9 @@ def packages(missing: list[str], *, needed: bool) -> None:
     say(told)
 
 
-def run(command: list[str], **more: str) -> None:
-    """A step that must succeed."""
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **more}, check=False)
+def run(command: list[str]) -> None:
+    """A step that must succeed; what it says is for the person, as our own words are."""
+    done = subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False)
     if done.returncode != 0:
         stop(f"This step failed with status {done.returncode}: {' '.join(command[1:4])} …")
 

@@ -85,6 +85,7 @@ def _profile(folder: Path, name: str, code: str, role: Role) -> Vault:
             root,
             read_request(request_of(vault, now).encode()),
             digits=fingerprint.digits(vault.identities.signer().public),
+            roles=[role],
             now=now,
             random=system_random,
         ).answer

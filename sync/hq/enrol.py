@@ -3,12 +3,14 @@
 `init` makes the root in a vault of its own, the receiver's folder and roster 1, which has no
 recipient yet. `enrol` refuses a request whose digits are not the ones that were read aloud, and a
 code that is or looks like another device's; then it signs the certificate and the next roster with
-that recipient (sync.md, *Setting up*; bundle-format.md, *Enrolment*).
+that recipient (sync.md, *Setting up*; bundle-format.md, *Enrolment*). A request's wish grants
+nothing: more than a field officer's role is named by headquarters. A key that is enrolled anew with
+less than before has its older certificates revoked, so that it cannot show them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,6 +110,14 @@ def init(
     return Initialised(key.public, trusted, recovery.text)
 
 
+def roles_to_name(request: Request, named: Sequence[Role]) -> tuple[Role, ...]:
+    """The roles above a field officer's that the request wishes and headquarters has not decided
+    on: all of them where no role was named, else none."""
+    if named:
+        return ()
+    return tuple(role for role in request.device.roles if role is not Role.FIELD_OFFICER)
+
+
 def enrol(
     root: Root,
     request: Request,
@@ -117,7 +127,7 @@ def enrol(
     now: datetime,
     random: Random,
 ) -> Enrolled:
-    """Certify the device of `request`; `roles` are those granted, left out: those wished.
+    """Certify the device of `request`; `roles` are those granted, left out: a field officer's.
 
     Raises `WrongDigits` where `digits` are not the request's, `RevokedSigner` where the key was
     revoked once (who holds it may have stolen it: the person's next device makes another),
@@ -138,7 +148,7 @@ def enrol(
         # A recipient is no secret: with another's in its request, a key would take its place.
         if alike or other.recipient == request.recipient.text:
             raise CodeTaken(code=request.device.code, other=other.name)
-    granted = tuple(dict.fromkeys(roles)) or request.device.roles
+    granted = tuple(dict.fromkeys(roles)) or (Role.FIELD_OFFICER,)
     certificate = certificates.issue(
         root.key,
         request.public,
@@ -152,10 +162,23 @@ def enrol(
     roster = sign_next(
         root,
         now=now,
-        issued=(*root.ledger.issued, _issued(certificate, request, granted)),
+        issued=(
+            *_replaced(root, request.public, granted, now),
+            _issued(certificate, request, granted),
+        ),
         recipients=(*others, _recipient(request, granted, certificate)),
     )
     return Enrolled(certificate, roster, make_answer(certificate, roster))
+
+
+def _replaced(
+    root: Root, public: PublicKey, roles: Sequence[Role], now: datetime
+) -> Iterator[Issued]:
+    """What was issued so far. Certificates of this key with a role that it has no longer are
+    replaced; those that say the same stay good, for what is on its way."""
+    for each in root.ledger.issued:
+        more = each.key == public.openssh and not set(each.roles) <= set(roles)
+        yield each.model_copy(update={"replaced": each.replaced or now}) if more else each
 
 
 def _issued(certificate: Certificate, request: Request, roles: tuple[Role, ...]) -> Issued:

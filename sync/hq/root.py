@@ -35,7 +35,10 @@ _LEDGER = "headquarters"
 
 
 class Issued(Record):
-    """A certificate that the root gave. `revoked` is when it was, if it was."""
+    """A certificate that the root gave.
+
+    `revoked` is when its key was, if it was; `replaced` when the key got one with fewer roles.
+    """
 
     serial: Version
     key_id: KeyId
@@ -44,6 +47,7 @@ class Issued(Record):
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     until: Moment
     revoked: Moment | None = None
+    replaced: Moment | None = None
 
 
 class Ledger(Record):
@@ -113,8 +117,8 @@ def sign_next(
 
 
 def revocations(root: PublicKey, issued: Sequence[Issued], version: int, now: datetime) -> str:
-    """The KRL of all revoked certificates, in base64."""
-    serials = [each.serial for each in issued if each.revoked is not None]
+    """The KRL of all revoked and replaced certificates, in base64."""
+    serials = [each.serial for each in issued if each.revoked or each.replaced]
     raw = krl.build([root], {root: serials}, version=version, at=now)
     return base64.b64encode(raw).decode()
 

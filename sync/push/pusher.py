@@ -27,7 +27,8 @@ from fieldkit.vault.outbox import Parcel
 from fieldkit.vault.outbox import Sending as Way
 from schemas.manifest import Manifest
 from sync.bundle.roster import TrustedRoster
-from sync.enrolment import roster_in_force
+from sync.bundle.trust import read_signature
+from sync.enrolment import roster_in_force, sender
 from sync.errors import (
     CaptivePortal,
     NetworkError,
@@ -226,16 +227,23 @@ class _Round:
         return parcel is None or parcel.state not in queue.GOES
 
     def _sealed_again(self, parcel: Parcel, error: FieldkitError) -> bool:
-        """What waited too long to be received is sealed anew and goes in this very run."""
+        """What waited too long to be received, or was signed by a certificate that another one has
+        replaced, is sealed anew and goes in this very run."""
         now = self._now()
-        old = error.facts.get("problem") == "TooOld" and now - parcel.sealed > queue.OLD
-        if not old or parcel.assessment is None:
+        problem = error.facts.get("problem")
+        old = problem == "TooOld" and now - parcel.sealed > queue.OLD
+        replaced = problem == "RevokedSigner" and self._of_another_certificate(parcel)
+        if not (old or replaced) or parcel.assessment is None:
             return False
         try:
             seal_again(self._vault, parcel, now=now, random=self._pusher._random)
         except (AssessmentError, EvidenceError, BundleError) as reason:
             self.note(parcel, reason)
         return True
+
+    def _of_another_certificate(self, parcel: Parcel) -> bool:
+        signed = read_signature(parcel.manifest, parcel.signature)
+        return signed.certificate.serial != sender(self._vault).certificate.serial
 
     def note(self, parcel: Parcel, error: FieldkitError) -> None:
         """Keep why it did not go, and when it is tried again; what concerns all, with all."""

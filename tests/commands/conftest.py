@@ -68,9 +68,10 @@ class Place:
             "field", "enrol-request", "--out", request, *self.profile(code), *self.secret
         )
         digits = digits_in(done.out)
+        granted = words[words.index("--role") :][:2] if "--role" in words else ()
         done = command(
             "hq", "enrol", request, self.folder / "HQ", "--digits", digits, "--out", answer,
-            *self.secret,
+            *granted, *self.secret,
         )  # fmt: skip
         assert done.status == 0, done.err
         return command(

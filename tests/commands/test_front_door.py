@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from schemas import generate
-from ui.commands import GROUPS, main
+from ui.commands import DEVELOPERS, GROUPS, main
 from ui.commands.terminal import harmless, read_digits
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +38,41 @@ def test_help_names_every_group() -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert all(name in done.stdout for name in GROUPS)
+
+
+def test_help_names_what_the_launcher_does_itself() -> None:
+    """In a clone, the developers' commands too; the launcher has exactly these."""
+    launcher = (ROOT / "run.py").read_text("utf-8")
+    table = launcher[launcher.index("developer = {") :].partition("}")[0]
+    assert re.findall(r'"(\w+)":', table) == list(DEVELOPERS)
+    told = run("--help").stdout
+    assert all(f"{name} " in told and what in told for name, what in DEVELOPERS.items())
+
+
+def test_an_unknown_word_is_told_where_the_words_are() -> None:
+    done = run("dance")
+    assert done.returncode == 2
+    assert "python3 run.py --help lists them" in done.stderr
+
+
+def test_every_command_has_its_help_with_an_example() -> None:
+    for group, acts in {
+        "hq": ("init", "enrol", "roster", "revoke", "serve", "status", "import"),
+        "field": ("init", "enrol-request", "enrol", "send", "status"),
+    }.items():
+        for act in acts:
+            done = run(group, act, "--help")
+            assert done.returncode == 0, done.stderr
+            assert f"example:\n  python3 run.py {group} {act} " in done.stdout
+
+
+def test_digits_without_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    """As a tired person types them; what follows them stays what it is."""
+    digits = ["1234", "5678", "9012", "3456", "7890", "1234"]
+    assert main(["hq", "enrol", "--digits", *digits, "no.request", "HQ", "--out", "a"]) == 2
+    assert "no.request: " in capsys.readouterr().err
+    assert main(["hq", "enrol", "no.request", "HQ", "--digits", *digits, "--out", "a"]) == 2
+    assert "no.request: " in capsys.readouterr().err
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -31,6 +31,56 @@ def test_wrong_digits_at_headquarters(place: Place) -> None:
     assert not out.exists()
 
 
+def test_a_desk_is_named_by_headquarters(place: Place) -> None:
+    """Whatever a request wishes: without `--role` nothing is signed, before a passphrase is
+    asked for."""
+    out = place.folder / "never"
+    digits = digits_in(command("field", "status", *place.profile("desk-1"), *place.secret).out)
+    words = ("hq", "enrol", place.folder / "desk-1.request", place.folder / "HQ")
+    done = command(*words, "--digits", digits, "--out", out)
+    assert (done.status, done.out) == (2, "")
+    assert "--role desk-officer" in done.err
+    assert not out.exists()
+
+
+def test_words_in_the_wrong_order_are_told(place: Place) -> None:
+    request, hq = place.folder / "FO-1.request", place.folder / "HQ"
+    digits = "1234 5678 9012 3456 7890 1234"
+    done = command("hq", "enrol", hq, request, "--digits", digits, "--out", place.folder / "x")
+    assert (done.status, "REQUEST comes first" in done.err) == (2, True)
+    done = command("hq", "revoke", "0" * 16, hq)
+    assert (done.status, "DIR comes first" in done.err) == (2, True)
+    done = command("hq", "revoke", hq, "FO-1")
+    assert (done.status, "lists them" in done.err) == (2, True)
+    done = command("hq", "status", hq)
+    assert (done.status, str(hq / "receiver") in done.err) == (2, True)
+    done = command("hq", "serve", hq)
+    assert (done.status, str(hq / "receiver") in done.err) == (2, True)
+    done = command("hq", "roster", hq / "receiver", *place.secret)
+    assert (done.status, f"the folder above, {hq}" in done.err) == (2, True)
+
+
+def test_a_file_of_the_other_kind_is_told(place: Place) -> None:
+    request, answer = place.folder / "FO-1.request", place.folder / "FO-1.answer"
+    words = ("--digits", place.root_digits)
+    done = command("field", "enrol", request, *words, *place.profile("FO-1"), *place.secret)
+    assert (done.status, "a device's request" in done.err) == (2, True)
+    words = (*words, "--out", str(place.folder / "x"))
+    done = command("hq", "enrol", answer, place.folder / "HQ", *words, *place.secret)
+    assert (done.status, "an answer of headquarters" in done.err) == (2, True)
+
+
+def test_each_step_names_the_next(place: Place) -> None:
+    new = place.folder / "a new one"
+    words = ("--profile", str(new), *place.secret)
+    done = command("field", "init", "--code", "FO-5", *words)
+    assert f"field enrol-request --profile '{new}' --out FO-5.request" in done.out
+    done = command("field", "send", *words)
+    assert (done.status, "field enrol-request" in done.err) == (1, True)
+    done = command("hq", "import", *place.profile("FO-1"), *place.secret)
+    assert (done.status, done.err.startswith("WrongRole: This profile is no desk")) == (1, True)
+
+
 def test_answer_of_another_device_and_other_digits(place: Place) -> None:
     answer = place.folder / "desk-1.answer"
     words = (*place.profile("FO-1"), *place.secret)
@@ -69,7 +119,7 @@ def test_init_takes_no_folder_with_something_in_it(place: Place) -> None:
     done = command(
         "hq", "init", place.folder / "HQ", "--url", "https://localhost:1/", *place.secret
     )
-    assert done.status == 3
+    assert (done.status, "not empty; nothing was touched" in done.err) == (3, True)
     done = command("hq", "init", place.folder / "new", "--url", "http://hq.org/", *place.secret)
     assert done.status == 2
     assert not (place.folder / "new").exists()
@@ -90,5 +140,7 @@ def test_renew_revoke_and_status(place: Place) -> None:
     done = command("hq", "revoke", place.folder / "HQ", key_id, *place.secret)
     assert done.status == 0
     assert "FO-7" not in command("hq", "status", receiver).out
+    done = command("hq", "revoke", place.folder / "HQ", key_id, *place.secret)
+    assert (done.status, "is revoked since" in done.out) == (0, True)
     done = command("hq", "revoke", place.folder / "HQ", "0" * 16, *place.secret)
     assert (done.status, done.err.partition(":")[0]) == (1, "UnknownSigner")

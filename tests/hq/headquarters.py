@@ -109,7 +109,7 @@ class Headquarters:
             self.root(),
             request,
             digits=device.digits,
-            roles=roles,
+            roles=roles or request.device.roles,
             now=self.clock.now(),
             random=os.urandom,
         )

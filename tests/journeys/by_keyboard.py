@@ -72,7 +72,8 @@ class Headquarters:
         desk = ("--profile", str(folder / "desk"), *self._secret)
         read = fieldkit("field", "init", "--code", "desk-1", "--role", "desk-officer", *desk)
         fieldkit("field", "enrol-request", "--out", str(folder / "desk.json"), *desk)
-        self.enrol(folder / "desk.json", digits_in(read), folder / "desk-answer.json")
+        role = ("--role", "desk-officer")
+        self.enrol(folder / "desk.json", digits_in(read), folder / "desk-answer.json", *role)
         answer = str(folder / "desk-answer.json")
         fieldkit("field", "enrol", answer, "--digits", self.digits, *desk)
         self.process = subprocess.Popen(
@@ -90,9 +91,9 @@ class Headquarters:
     def _secret(self) -> tuple[str, str]:
         return "--passphrase-file", str(self.secret)
 
-    def enrol(self, request: Path, digits: str, answer: Path) -> None:
+    def enrol(self, request: Path, digits: str, answer: Path, *role: str) -> None:
         """Certify a device whose digits were read aloud."""
-        words = ("--digits", digits, "--out", str(answer), *self._secret)
+        words = ("--digits", digits, "--out", str(answer), *role, *self._secret)
         fieldkit("hq", "enrol", str(request), str(self.folder), *words)
 
 

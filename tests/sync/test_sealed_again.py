@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sync_world import Bundle, Headquarters
+from sync_world import Bundle, Headquarters, Signer
 
 from fieldkit.assess import finalise, open_assessment, open_situation
 from fieldkit.clock import SetClock
+from fieldkit.crypto.certificates import issue
 from fieldkit.instruments import Instrument
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Parcel, Sending
@@ -110,3 +111,39 @@ def test_a_wrong_clock_does_not_seal_for_ever(
     assert list(outcome.problems) == [parcel.bundle]
     (held,) = vault.outbox.all()
     assert (held.bundle, held.state) == (parcel.bundle, Sending.HELD)
+
+
+def test_what_a_replaced_certificate_signed_is_sealed_again(
+    hq: Headquarters, vault: Vault, clock: SetClock, parcel: Parcel
+) -> None:
+    """The device was enrolled anew with fewer roles while a bundle waited: it goes all the same."""
+    clock.at = datetime.now(UTC)
+    before = hq.signers["away"].certificate
+    hq.serial += 1
+    renewed = issue(
+        hq.root,
+        vault.identities.signer().public,
+        key_id=os.urandom(8).hex(),
+        serial=hq.serial,
+        principals=before.principals,
+        valid_after=clock.at - timedelta(days=1),
+        valid_before=clock.at + timedelta(days=300),
+        random=os.urandom,
+    )
+    hq.revoked.append(before.serial)
+    hq.signers["away"] = Signer(vault.identities.signer(), renewed, vault.identities.recipient())
+    hq.renew(vault, renewed)
+    outcome = Pusher(vault, clock, os.urandom).run(lambda _: None, lambda: False)
+    (sent,) = vault.outbox.all()
+    assert (outcome.delivered, outcome.problems) == ([sent.bundle], {})
+    assert sent.bundle != parcel.bundle
+    # Revoked itself, it is not sealed for ever.
+    record = vault.assessments.all()[0]
+    again = seal_revision(vault, record.id, 1, now=clock.now(), random=os.urandom)
+    hq.revoked.append(renewed.serial)
+    hq.publish()
+    outcome = Pusher(vault, clock, os.urandom).run(lambda _: None, lambda: False)
+    assert list(outcome.problems) == [again.bundle]
+    assert vault.outbox.get(again.bundle) is not None
+    hq.revoked.clear()
+    hq.publish()

@@ -16,6 +16,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from fieldkit import __version__
 
@@ -26,6 +27,16 @@ GROUPS = {
     "hq": "headquarters: set up, enrol, receive, import",
     "field": "a profile without a window: a technician's and a test's door",
 }
+DEVELOPERS = {
+    "test": "all tests; what follows goes to pytest",
+    "check": "lint, types, import layers, lock files, translations",
+    "bench": "the benchmarks, as ratios to a floor measured in the same run",
+    "build": "a folder that runs without Python",
+    "lock": "renew the hash-locked requirement files",
+    "translations": "collect the interface's texts into the catalogues",
+}
+"""What the launcher of a clone does itself (`run.py`); told here so that its help is whole."""
+
 _WITH_VALUE = ("--profile",)
 
 
@@ -34,7 +45,7 @@ def main(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     parser = _parser(_group_in(given))
     try:
-        arguments = parser.parse_args(given)
+        arguments = parser.parse_args(_joined_digits(given))
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else 2
     if arguments.group is None:
@@ -43,20 +54,54 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=_program(),
+    program = _program()
+    parser = _Parser(
+        prog=program,
         description="Offline assessment of atrocity risk. Without a command: the application.",
+        epilog=_developers() if program.endswith(".py") else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     version = f"fieldkit {__version__}"
     parser.add_argument("--version", action="version", version=version)
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the profile to use")
-    groups = parser.add_subparsers(dest="group", metavar="COMMAND", title="commands")
+    groups = parser.add_subparsers(
+        dest="group",
+        metavar="COMMAND",
+        title="commands",
+        parser_class=argparse.ArgumentParser,
+        description="each has its own --help",
+    )
     for name, what in GROUPS.items():
         group = groups.add_parser(name, help=what, description=what, allow_abbrev=False)
         if name == chosen:
             importlib.import_module(f"ui.commands.{name}").configure(group)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """The front door's, which says in one line what it does not know."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit 2."""
+        if "argument COMMAND: invalid choice" in message:
+            message = f"there is no such command; {self.prog} --help lists them"
+        super().error(message)
+
+
+def _developers() -> str:
+    width = max(map(len, DEVELOPERS)) + 2
+    lines = (f"    {name:{width}}{what}" for name, what in DEVELOPERS.items())
+    return "\n".join(["for developers:", *lines])
+
+
+def _joined_digits(words: Sequence[str]) -> list[str]:
+    """Digits that were typed without quotes, as one word: `--digits 1234 5678 …`."""
+    at = words.index("--digits") + 1 if "--digits" in words else len(words)
+    end = at
+    while end < min(len(words), at + 6) and len(words[end]) == 4 and words[end].isdecimal():
+        end += 1
+    return [*words[:at], *([" ".join(words[at:end])] if end > at else []), *words[end:]]
 
 
 def _program() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from fieldkit.clock import SystemClock, rfc3339, system_random
@@ -13,31 +14,75 @@ from schemas.manifest import Role
 from ui.commands import terminal
 from ui.commands.terminal import WrongWords, say, tell
 
+ROLES = ", ".join(role.value for role in Role)
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The commands of this group."""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    init = acts.add_parser("init", help="a new profile: passphrase, recovery kit, keys")
-    init.add_argument("--code", required=True, help="the device's code, such as FA-07; no name")
+    init = terminal.add_act(
+        acts,
+        "init",
+        "make a new profile: passphrase, recovery kit, keys",
+        "field init --profile FA-07 --code FA-07",
+    )
+    init.add_argument(
+        "--code", required=True, metavar="CODE", help="the device's code, such as FA-07; no name"
+    )
     init.add_argument(
         "--role",
         action="append",
         choices=[role.value for role in Role],
-        help="the role wished (field-officer)",
+        metavar="ROLE",
+        help=f"the role that headquarters is asked for, {ROLES}; left out: field-officer",
     )
     init.add_argument("--training", action="store_true", help="a profile of the training world")
     init.set_defaults(run=_init)
-    request = acts.add_parser("enrol-request", help="write the request for headquarters")
-    request.add_argument("--out", type=Path, required=True, metavar="FILE")
+    request = terminal.add_act(
+        acts,
+        "enrol-request",
+        "write the request for headquarters and show this device's digits",
+        "field enrol-request --profile FA-07 --out FA-07.request",
+    )
+    request.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="where the request is written"
+    )
     request.set_defaults(run=_request)
-    enrol = acts.add_parser("enrol", help="take headquarters' answer")
-    enrol.add_argument("answer", type=Path, metavar="ANSWER")
-    enrol.add_argument("--digits", required=True, help="the root's, as headquarters reads them")
+    enrol = terminal.add_act(
+        acts,
+        "enrol",
+        "take headquarters' answer, after comparing the root's digits",
+        'field enrol FA-07.answer --profile FA-07 --digits "1234 5678 9012 3456 7890 1234"',
+    )
+    enrol.add_argument(
+        "answer", type=Path, metavar="ANSWER", help="the file that headquarters sent back"
+    )
+    enrol.add_argument(
+        "--digits",
+        required=True,
+        metavar="DIGITS",
+        help="the root's six groups of four, as headquarters reads them aloud",
+    )
     enrol.set_defaults(run=_enrol)
-    send = acts.add_parser("send", help="push what waits, or save it to a stick")
-    send.add_argument("--usb", type=Path, metavar="DIR", help="the stick: save bundles there")
+    send = terminal.add_act(
+        acts,
+        "send",
+        "push what waits to the receiver, or save it to a stick",
+        "field send --profile FA-07 --usb /media/STICK",
+    )
+    send.add_argument(
+        "--usb",
+        type=Path,
+        metavar="DIR",
+        help="the stick: bundles are saved there and receipts taken from it; left out: push",
+    )
     send.set_defaults(run=_send)
-    status = acts.add_parser("status", help="who this is, what waits, what was received")
+    status = terminal.add_act(
+        acts,
+        "status",
+        "show who this is, what waits and what was received",
+        "field status --profile FA-07",
+    )
     status.set_defaults(run=_status)
     for act in (init, request, enrol, send, status):
         terminal.add_profile(act)
@@ -61,7 +106,9 @@ def _init(arguments: argparse.Namespace) -> int:
     say(f"Recovery kit: {recovery.text}")
     say("  Write it down now: it is shown once, and opens the profile without the passphrase.")
     say(f"This device's digits: {terminal.grouped(digits)}")
-    say(f"Next: {terminal.program()} field enrol-request --out FILE")
+    profile = shlex.quote(str(arguments.profile))
+    request = shlex.quote(f"{arguments.code}.request")
+    say(f"Next: {terminal.program()} field enrol-request --profile {profile} --out {request}")
     return 0
 
 
@@ -86,6 +133,9 @@ def _request(arguments: argparse.Namespace) -> int:
     say(f"The request is in {arguments.out}. Send it to headquarters in any way.")
     say("By another way (a call, a meeting) read these digits aloud, never with the file:")
     say(f"  {terminal.grouped(digits)}")
+    say("When the answer is back and headquarters reads its root's digits:")
+    profile = shlex.quote(str(arguments.profile))
+    say(f'  {terminal.program()} field enrol ANSWER --profile {profile} --digits "…"')
     return 0
 
 
@@ -94,6 +144,8 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
     digits = terminal.read_digits(arguments.digits)
     raw = terminal.read_file(arguments.answer)
+    if b'"fieldkit-request/1"' in raw:
+        raise WrongWords(f"{arguments.answer}: a device's request, not headquarters' answer to it")
     with terminal.open_profile(arguments) as vault:
         answer = enrol(vault, raw, digits, SystemClock().now())
     certificate = answer.certificate

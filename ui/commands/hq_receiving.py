@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,31 +18,48 @@ if TYPE_CHECKING:
     from sync.hq.desk import Desk
     from sync.hq.intake import Taken
     from sync.push.client import Client
+    from ui.commands.terminal import Acts
 
 WATCH_SECONDS = 30
+_FOLDER = "the receiver's folder, as `hq init` made it"
 
 
-def configure(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def configure(acts: Acts) -> None:
     """The commands of this module."""
-    serve = acts.add_parser("serve", help="run the receiver until it is stopped")
-    serve.add_argument("folder", type=Path, metavar="DIR/receiver")
+    serve = terminal.add_act(
+        acts, "serve", "run the receiver until it is stopped", "hq serve HQ/receiver"
+    )
+    serve.add_argument("folder", type=Path, metavar="DIR/receiver", help=_FOLDER)
     serve.add_argument(
-        "--listen", default="", metavar="HOST:PORT", help="left out: the roster's port, all hosts"
+        "--listen",
+        default="",
+        metavar="HOST:PORT",
+        help="left out: the port of the roster's address, on every network of this machine",
     )
     serve.set_defaults(run=_serve)
-    status = acts.add_parser("status", help="what the receiver holds, and the roster in force")
-    status.add_argument("folder", type=Path, metavar="DIR/receiver")
+    status = terminal.add_act(
+        acts,
+        "status",
+        "show what the receiver holds, and who is in its roster",
+        "hq status HQ/receiver",
+    )
+    status.add_argument("folder", type=Path, metavar="DIR/receiver", help=_FOLDER)
     status.add_argument("--json", action="store_true", help="one document")
     status.set_defaults(run=_status)
-    take = acts.add_parser("import", help="take bundles in at a desk")
+    take = terminal.add_act(
+        acts,
+        "import",
+        "take bundles in at a desk, from the receiver or from files",
+        "hq import --profile DESK /media/STICK",
+    )
     take.add_argument(
         "paths",
         type=Path,
         nargs="*",
         metavar="PATH",
-        help="bundles, sticks; left out: from the receiver",
+        help="bundles, or folders and sticks with some; left out: from the receiver",
     )
-    take.add_argument("--watch", action="store_true", help="go on until it is stopped")
+    take.add_argument("--watch", action="store_true", help="from the receiver, until it is stopped")
     take.set_defaults(run=_import)
     terminal.add_profile(take)
     terminal.add_secret(take)
@@ -60,13 +78,21 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise WrongWords(f"{folder}: no such folder")
+    if (folder / "receiver" / "roster.json").exists():
+        raise WrongWords(f"{folder}: the receiver's folder is {folder / 'receiver'}")
+    if not (folder / "roster.json").exists():
+        raise WrongWords(f"{folder}: no receiver here; `hq init` makes DIR/receiver")
+
+
 def _listen(arguments: argparse.Namespace) -> tuple[str, int]:
     from urllib.parse import urlsplit
 
     from sync.hq.folder import ReceiverFolder
 
-    if not arguments.folder.is_dir():
-        raise WrongWords(f"{arguments.folder}: no such folder")
+    _check_folder(arguments.folder)
     if arguments.listen:
         host, _, port = arguments.listen.rpartition(":")
         if not port.isdecimal() or int(port) > 65535:
@@ -82,8 +108,7 @@ def _status(arguments: argparse.Namespace) -> int:
     from sync.hq.folder import ReceiverFolder
     from sync.receiver.serve import open_receiver
 
-    if not arguments.folder.is_dir():
-        raise WrongWords(f"{arguments.folder}: no such folder")
+    _check_folder(arguments.folder)
     roster = ReceiverFolder(arguments.folder).roster()
     receiver = open_receiver(arguments.folder)
     with contextlib.closing(receiver.store):
@@ -111,20 +136,22 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from sync.hq.desk import open_desk
+    from sync.hq.desk import is_desk, open_desk
 
     if arguments.watch and arguments.paths:
         raise WrongWords("either PATHs or --watch")
     for path in arguments.paths:
         if not path.exists():
             raise WrongWords(f"{path}: not there")
-    with (
-        terminal.open_profile(arguments) as vault,
-        contextlib.closing(open_desk(vault, SystemClock(), system_random)) as desk,
-    ):
-        if arguments.paths:
-            return _from_paths(desk, arguments.paths)
-        return _watch(desk) if arguments.watch else _from_receiver(desk)
+    with terminal.open_profile(arguments) as vault:
+        if not is_desk(vault):
+            tell("WrongRole: This profile is no desk: headquarters gave it no desk-officer's role.")
+            tell("Import with a desk's profile. Nothing was changed.")
+            return 1
+        with contextlib.closing(open_desk(vault, SystemClock(), system_random)) as desk:
+            if arguments.paths:
+                return _from_paths(desk, arguments.paths)
+            return _watch(desk) if arguments.watch else _from_receiver(desk)
 
 
 def _from_paths(desk: Desk, given: Iterable[Path]) -> int:
@@ -132,6 +159,8 @@ def _from_paths(desk: Desk, given: Iterable[Path]) -> int:
     from sync.hq.intake import bundles_in, carry, client_of, from_files, worth_carrying
 
     paths = [found for path in given for found in bundles_in(path)]
+    if not paths:
+        raise WrongWords(f"{', '.join(map(str, given))}: no bundle in it")
     taken = list(from_files(desk, paths))
     status = _tell(taken)
     to_carry = [path for path, each in zip(paths, taken, strict=True) if worth_carrying(each)]
@@ -148,14 +177,20 @@ def _from_receiver(desk: Desk) -> int:
     from sync.hq.intake import client_of
 
     with client_of(desk) as client:
-        return _fetch(desk, client)
+        status, count = _fetch(desk, client)
+    if not count:
+        tell("Nothing new at the receiver.")
+    return status
 
 
-def _fetch(desk: Desk, client: Client) -> int:
+def _fetch(desk: Desk, client: Client) -> tuple[int, int]:
+    """The exit status, and of how many bundles something was told."""
     from sync.hq.intake import from_receiver, newer_roster
 
-    again = _tell(newer_roster(desk, client))
-    return max(again, _tell(from_receiver(desk, client)))
+    status = count = 0
+    for each in itertools.chain(newer_roster(desk, client), from_receiver(desk, client)):
+        status, count = max(status, _tell([each])), count + 1
+    return status, count
 
 
 def _watch(desk: Desk) -> int:

@@ -28,9 +28,19 @@ from fieldkit.language.isolate import without_isolates
 from ui.messages import message
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
 
     from fieldkit.vault import Vault
+
+    Acts = _SubParsersAction[ArgumentParser]
+
+_NEXT = {
+    "NotEnrolled": "field enrol-request --profile DIR --out FILE, then field enrol ANSWER …",
+    "NoVault": "field init --profile DIR --code CODE",
+    "UnknownSigner": "hq status DIR/receiver lists every device with its 16 digits",
+    "CannotListen": "hq serve DIR/receiver --listen HOST:PORT takes another address",
+}
+"""What one types next after an error of this type: the window's words name its own pages."""
 
 _MACHINE = (StorageError, ReadOnlyStorage, VaultInUse, VaultExists, UnsafeProfile)
 
@@ -89,6 +99,8 @@ def tell_error(error: FieldkitError) -> int:
     tell(without_isolates(words.what_to_do))
     if words.detail:
         tell(f"({words.detail})")
+    if error.kind in _NEXT:
+        tell(f"Type: {program()} {_NEXT[error.kind]}")
     return status_of(error)
 
 
@@ -136,6 +148,20 @@ def read_digits(text: str) -> tuple[str, ...]:
     if others or len(digits) != 24:
         raise WrongWords("--digits takes six groups of four digits, in quotes")
     return tuple(digits[at : at + 4] for at in range(0, 24, 4))
+
+
+def add_act(acts: Acts, name: str, what: str, example: str) -> ArgumentParser:
+    """One command of a group, its help with an example; `what` begins in lower case."""
+    from argparse import RawDescriptionHelpFormatter
+
+    return acts.add_parser(
+        name,
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}.",
+        epilog=f"example:\n  {program()} {example}",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
 
 
 def add_secret(parser: ArgumentParser) -> None:

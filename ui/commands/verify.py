@@ -47,7 +47,11 @@ _STATUS = {Outcome.FAILED: 1, Outcome.CANT_TELL: 4}
 def configure(parser: argparse.ArgumentParser) -> None:
     """The words of this command."""
     parser.add_argument(
-        "paths", type=Path, nargs="+", metavar="PATH", help="bundles, receipts, folders of them"
+        "paths",
+        type=Path,
+        nargs="+",
+        metavar="PATH",
+        help="bundles, receipts, folders or sticks of them",
     )
     parser.add_argument(
         "--roster",
@@ -86,13 +90,16 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
+    from sync.push.usb import FOLDER
+
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
             inside = sorted(
                 each
                 for pattern in ("*.fieldkit", "*.tlog-proof")
-                for each in path.glob(pattern)
+                for folder in (path, path / FOLDER)
+                for each in folder.glob(pattern)
                 if each.is_file()
             )
             if not inside:

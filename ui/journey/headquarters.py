@@ -119,10 +119,12 @@ def _enrol(stage: Stage, root: Root, vault: Vault, letters: Path, name: str) -> 
     request_file, answer_file = letters / f"{name}.request.json", letters / f"{name}.answer.json"
     request_file.write_text(request_of(vault, now), encoding="utf-8")
     read_aloud = fingerprint.digits(vault.identities.signer().public)
+    request = read_request(request_file.read_bytes())
     made = enrol(
         root,
-        read_request(request_file.read_bytes()),
+        request,
         digits=read_aloud,
+        roles=request.device.roles,
         now=now,
         random=stage.random,
     )
