@@ -18,13 +18,10 @@ class Agenda:
 
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
-        self._heap: list[tuple[int, int, Rule, Cell]] = []
+        self._heap: list[tuple[int, int, tuple[Rule, Cell]]] = []
         self._queued: set[tuple[Rule, Cell]] = set()
         self._sequence = 0
         self._outward: dict[ModelNode, list[Edge]] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._heap)
 
     def push(self, rule: Rule, cell: Cell) -> None:
         """Compute this rule for this cell; once, however often it is asked for."""
@@ -35,18 +32,27 @@ class Agenda:
             self._choices.forget(rule)
         self._queued.add(key)
         self._sequence += 1
-        heappush(self._heap, (rule.rank, self._sequence, rule, cell))
+        heappush(self._heap, (rule.rank, self._sequence, key))
 
-    def pop(self) -> tuple[Rule, Cell]:
-        """What is to be computed next."""
-        _, _, rule, cell = heappop(self._heap)
-        self._queued.discard((rule, cell))
-        return rule, cell
+    def pop(self) -> tuple[Rule, Cell] | None:
+        """What is to be computed next; None where nothing is left."""
+        if not self._heap:
+            return None
+        key = heappop(self._heap)[2]
+        self._queued.discard(key)
+        return key
 
     def readers(self, cell: Cell) -> None:
         """Compute what reads this cell."""
+        scope = cell.scope
         for edge in cell.model.dependents:
-            self.reach(edge, cell.scope)
+            if edge.beside and edge.pinned == scope.depth:
+                # Most readers stand in the same scope, so there is one of them and no row to seek.
+                reader = scope.cells.get(edge.rule.owner)
+                if reader is not None:
+                    self.push(edge.rule, reader)
+            else:
+                self.reach(edge, scope)
 
     def reach(self, edge: Edge, scope: Scope) -> None:
         """Compute a rule wherever it reads something that stands in `scope`."""

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.state import Answer
-from fieldkit.forms.xpath import DateTimeValue, DateValue, Value, to_string
+from fieldkit.forms.xpath import Value, to_string
 
 _INT = re.compile(r"^[+-]?\d+$")
 _DECIMAL = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$")
@@ -34,7 +34,9 @@ def taken(value: Answer, type_: str, zone: tzinfo) -> str:
     """
     if value is None:
         return ""
-    text = _UNWRITABLE.sub("", _plain(value))
+    text = _plain(value)
+    if not (text.isascii() and text.isprintable()):
+        text = _UNWRITABLE.sub("", text)
     if text == "" or (type_ not in _HOLDERS and type_ != "int"):
         return text
     text = text.strip()
@@ -50,12 +52,12 @@ def taken(value: Answer, type_: str, zone: tzinfo) -> str:
 
 def held(value: Value, type_: str, zone: tzinfo) -> str:
     """A computed or preset value as the record keeps it; "" for what the type cannot hold."""
-    if isinstance(value, DateValue | DateTimeValue) or not isinstance(value, float):
-        text = to_string(value)
-    elif type_ in ("date", "dateTime", "time"):
-        return _of_days(value, type_, zone)
-    else:
-        text = to_string(value)
+    if isinstance(value, float):
+        if type_ in ("date", "dateTime", "time"):
+            return _of_days(value, type_, zone)
+        if type_ == "int" and value.is_integer():
+            return _int_text(int(value))
+    text = to_string(value)
     if text == "":
         return ""
     if type_ == "int":
@@ -73,6 +75,8 @@ def preset(text: str, type_: str) -> str:
 
 
 def _plain(value: Answer) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

@@ -7,30 +7,36 @@ told. Cells of a new row are not told one by one, and those of a removed row not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from fieldkit.forms.choices import Offer
-from fieldkit.forms.instance import Cell, Range, Scope
-from fieldkit.forms.state import ViolationKind
+from fieldkit.forms.instance import Cell, Scope
+from fieldkit.forms.state import NodeKind
 from fieldkit.forms.wording import Wording
 from fieldkit.forms.xpath import Context
 
+Seen = tuple[Any, ...]
+"""What a cell was: a plain tuple of `LOOKED_AT`, because a step takes several of every answer."""
+LOOKED_AT = (
+    "relevant", "readonly", "value", "required", "violation", "valid", "rows", "texts", "fault",
+    "offer",
+)  # fmt: skip
+VIOLATION, TEXTS, FAULT, OFFER = map(LOOKED_AT.index, ("violation", "texts", "fault", "offer"))
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a cell was."""
 
-    relevant: bool
-    readonly: bool
-    value: str
-    required: bool
-    violation: ViolationKind | None
-    valid: bool
-    offer: Offer | None
-    rows: int
-    texts: Mapping[str, str]
-    message: str | None
+def _told(*names: str) -> tuple[tuple[int, str], ...]:
+    return tuple((LOOKED_AT.index(name), name) for name in names)
+
+
+_GROUP = _told("relevant", "readonly", "valid")
+TOLD: Mapping[NodeKind, tuple[tuple[int, str], ...]] = {
+    "question": _told("relevant", "readonly", "value", "required", "valid", "violation"),
+    "value": _told("relevant", "readonly", "value"),
+    "repeat": _told("relevant", "readonly", "rows"),
+    "root": _GROUP,
+    "group": _GROUP,
+    "row": _GROUP,
+}
+"""The fields that are told as they are; texts, messages and choices are worked out."""
 
 
 class Tracker:
@@ -55,19 +61,21 @@ class Tracker:
     def end(self, wording: Wording, context: Context) -> dict[str, dict[str, Any]]:
         """Reference → fields that are not what they were, in form order."""
         self.on = False
-        told: list[tuple[Cell, dict[str, Any]]] = []
+        told: list[tuple[tuple[int, ...], str, dict[str, Any]]] = []
         for cell, before in self.seen.items():
-            if self._is_told(cell):
-                fields = _differences(cell, before, wording, context)
+            now = _look(cell)
+            if now != before and (cell.scope.parent is None or self._is_told(cell)):
+                fields = _differences(cell, before, now, wording, context)
                 if fields:
-                    told.append((cell, fields))
-        told.sort(key=lambda pair: _place(pair[0]))
-        return {cell.ref: fields for cell, fields in told}
+                    told.append((_place(cell), cell.ref, fields))
+        # No two cells have one place, so nothing behind it is ever compared.
+        told.sort()
+        return {ref: fields for _, ref, fields in told}
 
     def _is_told(self, cell: Cell) -> bool:
-        scope: Scope | None = cell.scope
-        while scope is not None:
-            if scope in self.new or (scope.range is not None and scope.position == 0):
+        scope = cell.scope
+        while scope.parent is not None:
+            if scope.position == 0 or scope in self.new:
                 return False
             scope = scope.parent
         return True
@@ -75,62 +83,55 @@ class Tracker:
 
 def _place(cell: Cell) -> tuple[int, ...]:
     """Sorts cells in form order: rows one after the other, each with all that is in it."""
-    key: list[int] = [cell.model.order]
+    key: tuple[int, ...] = (cell.model.order,)
     scope = cell.scope
     while scope.parent is not None:
-        key[:0] = [scope.model.order, scope.position]
+        key = (scope.model.order, scope.position, *key)
         scope = scope.parent
-    return tuple(key)
+    return key
 
 
 def _look(cell: Cell) -> Seen:
-    return Seen(
-        cell.relevant,
+    relevant, violation = cell.relevant, cell.violation
+    return (
+        relevant,
         cell.readonly,
-        cell.shown,
-        cell.required and cell.relevant,
-        cell.violation,
-        cell.invalid == 0 and cell.violation is None,
-        cell.offered if isinstance(cell.offered, Offer) else None,
-        len(cell.rows) if isinstance(cell, Range) else 0,
+        cell.node._text if relevant else "",
+        cell.required and relevant,
+        violation,
+        violation is None and cell.invalid == 0,
+        len(cell.rows),
         cell.texts,
-        next(iter(cell.faults.values()), None) if cell.faults else None,
+        next(iter(cell.faults.values())) if cell.faults else None,
+        cell.offered,
     )
 
 
-def _differences(cell: Cell, before: Seen, wording: Wording, context: Context) -> dict[str, Any]:
-    now = _look(cell)
-    fields: dict[str, Any] = {}
+def _differences(
+    cell: Cell, before: Seen, now: Seen, wording: Wording, context: Context
+) -> dict[str, Any]:
     kind = cell.kind
-    names = ["relevant", "readonly"]
-    if kind in ("question", "value"):
-        names.append("value")
+    fields = {name: now[at] for at, name in TOLD[kind] if now[at] != before[at]}
     if kind == "question":
-        names += ["required", "valid", "violation"]
-    elif kind == "repeat":
-        names.append("rows")
-    elif kind != "value":
-        names.append("valid")
-    for name in names:
-        value = getattr(now, name)
-        if value != getattr(before, name):
-            fields[name] = value
-    if kind == "question":
-        old = _message(cell, before, wording, context)
-        new = _message(cell, now, wording, context)
-        if old != new:
-            fields["message"] = new
-        if before.offer is not None and now.offer is not None and now.offer.differs(before.offer):
-            fields["choices"] = len(now.offer.nodes)
-    if now.texts is not before.texts and kind != "value":
+        if now[VIOLATION] is not None or before[VIOLATION] is not None:
+            new = _message(cell, now, wording, context)
+            if new != _message(cell, before, wording, context):
+                fields["message"] = new
+        had, has = before[OFFER], now[OFFER]
+        if had is not None and has is not None and has.differs(had):
+            fields["choices"] = len(has.nodes)
+    if now[TEXTS] is not before[TEXTS] and kind != "value":
         for use in ("label", "hint", "guidance"):
-            text = now.texts.get(use)
-            if text != before.texts.get(use):
+            text = now[TEXTS].get(use)
+            if text != before[TEXTS].get(use):
                 fields[use] = text
     return fields
 
 
 def _message(cell: Cell, seen: Seen, wording: Wording, context: Context) -> str | None:
-    if seen.violation == "type":
-        return seen.message
-    return wording.message(cell, seen.violation, seen.texts, context)
+    violation = seen[VIOLATION]
+    if violation is None:
+        return None
+    if violation == "type":
+        return seen[FAULT]  # type: ignore[no-any-return]
+    return wording.message(cell, violation, seen[TEXTS], context)

@@ -91,7 +91,8 @@ class Dependencies:
                         self._tell_shut(rule, source)
                     if (source, pinned) not in told:
                         told.add((source, pinned))
-                        source.dependents.append(Edge(rule, pinned))
+                        beside = len(source.repeats) == pinned == len(rule.owner.repeats)
+                        source.dependents.append(Edge(rule, pinned, beside))
                     if not late:
                         before += self._feeds(rule, source, pinned, gates)
         # How many rows there are may depend on what is in the rows: that comes to an end, or it

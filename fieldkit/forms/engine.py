@@ -7,9 +7,7 @@ computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -28,13 +26,6 @@ from fieldkit.forms.tree import Document, Element, Node
 from fieldkit.forms.wording import Wording
 from fieldkit.forms.world import Media, Rows, Verifier, seeded_random
 from fieldkit.forms.xpath import Context
-
-
-@dataclass(slots=True)
-class Result:
-    """What a step changed; filled in when the step is done."""
-
-    changed: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class Engine:
@@ -116,15 +107,16 @@ class Engine:
 
     # Steps.
 
-    @contextmanager
-    def step(self, moment: datetime) -> Iterator[Result]:
-        """One step at one moment: what is done inside is followed by all that depends on it."""
+    def step(self, moment: datetime, act: Callable[[], object]) -> dict[str, dict[str, Any]]:
+        """One step at one moment: the act, then all that depends on what it did.
+
+        Reference → the fields of its state that are not what they were.
+        """
         self.context.now = moment
         self.tracker.begin()
-        result = Result()
-        yield result
+        act()
         self.rules.run()
-        result.changed = self.tracker.end(self.wording, self.context)
+        return self.tracker.end(self.wording, self.context)
 
     def speak(self, language: str | None) -> None:
         """Switch the language: texts, and expressions that read texts."""
@@ -150,10 +142,14 @@ class Engine:
         ends = [model for model in self.definition.preloaded if is_end(model)]
         if not ends:
             return
-        with self.step(moment):
+        told = moment_text(moment)
+
+        def tell() -> None:
             for model in ends:
                 for cell in self.top.instances(model):
-                    self.rules.set(cell, moment_text(moment))
+                    self.rules.set(cell, told)
+
+        self.step(moment, tell)
 
     # Asking.
 

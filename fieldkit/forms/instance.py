@@ -7,7 +7,8 @@ elements, everything else the cells. A row knows its position, so that reference
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from fieldkit.forms.model import ModelNode, Repeat
 from fieldkit.forms.state import NodeKind, ViolationKind
@@ -24,6 +25,9 @@ class Cell:
         "readonly", "relevant", "required", "satisfied", "scope", "texts", "violation",
     )  # fmt: skip
 
+    rows: Sequence[Scope] = ()
+    """The rows of a repeat."""
+
     def __init__(
         self, model: ModelNode, scope: Scope, node: Element | Attribute, parent: Cell | None
     ) -> None:
@@ -39,13 +43,13 @@ class Cell:
         self.invalid = 0
         self.faults: dict[str, str] | None = None
         self.texts = NO_TEXTS
-        self.offered: object = None
+        self.offered: Any = None
+        """The `choices.Offer` of a select, once it is known."""
 
     @property
     def value(self) -> str:
         """The text that it holds, relevant or not."""
-        node = self.node
-        return node._text if isinstance(node, Element) else node.text
+        return self.node._text
 
     @property
     def shown(self) -> str:

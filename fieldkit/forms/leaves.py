@@ -133,3 +133,10 @@ class Attribute(Node):
     def string_value(self) -> str:
         """Its value."""
         return self.text
+
+    def set_text(self, text: str) -> None:
+        """Make `text` the value."""
+        self.text = text
+
+    _text = string_value
+    """The name under which an element keeps its text: a cell has the one or the other."""

@@ -59,10 +59,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`rule` reads the node that holds this edge; the first `pinned` repeats are the same row."""
+    """`rule` reads the node that holds this edge; the first `pinned` repeats are the same row.
+
+    `beside` says that both stand in the same row, or both in none.
+    """
 
     rule: Rule
     pinned: int
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,11 @@ class ModelNode:
     """What the form asks of the log that this node names (`track-changes` …)."""
     spare: bool = False
     """Whether it is left out of the record while it is empty (`deprecatedID`)."""
+    ref: str = field(init=False)
+    """Its location path without positions."""
+
+    def __post_init__(self) -> None:
+        self.ref = "/" + "/".join(self.path)
 
     def __repr__(self) -> str:
         return f"ModelNode({self.ref})"
@@ -179,14 +188,9 @@ class ModelNode:
         return self.path[-1]
 
     @property
-    def ref(self) -> str:
-        """Its location path without positions."""
-        return "/" + "/".join(self.path)
-
-    @property
     def holds_nodes(self) -> bool:
         """Whether it has elements below it, so that it can have no value of its own."""
-        return any(not child.attribute for child in self.children)
+        return bool(self.children) and any(not child.attribute for child in self.children)
 
     def rules(self) -> list[Rule]:
         """Its expressions."""

@@ -69,20 +69,17 @@ class Recomputation:
 
     def set(self, cell: Cell, text: str) -> None:
         """Give a cell this value, and schedule what reads it."""
-        if cell.value == text or cell.model.holds_nodes:
+        node, model = cell.node, cell.model
+        if node._text == text or model.holds_nodes:
             return
         self._tracker.touch(cell)
-        node = cell.node
-        if isinstance(node, Element):
-            node.set_text(text)
-        else:
-            node.text = text
+        node.set_text(text)
         self._agenda.readers(cell)
-        if cell.model.constraint is not None:
-            self._agenda.push(cell.model.constraint, cell)
+        if model.constraint is not None:
+            self._agenda.push(model.constraint, cell)
         self.check(cell)
-        if not self._starting:
-            self._pending.extend((action, cell) for action in cell.model.on_change)
+        if model.on_change and not self._starting:
+            self._pending.extend((action, cell) for action in model.on_change)
 
     def new_row(self, range_: Range) -> Scope:
         """Add a row: its first values are set before anything is computed.
@@ -188,17 +185,19 @@ class Recomputation:
         """Compute until nothing is left. Raises EngineError `limit` for what never ends."""
         self._budget = 200_000 + 40 * self._cells
         agenda = self._agenda
-        while agenda or self._pending:
+        while True:
             self._budget -= 1
             if self._budget < 0:
                 raise EngineError("limit", "What is computed never comes to an end.")
-            if agenda:
-                rule, cell = agenda.pop()
+            following = agenda.pop()
+            if following is not None:
+                rule, cell = following
                 if is_alive(cell.scope):
                     self._apply[rule.kind](rule, cell)
+            elif self._pending:
+                self._act(*self._pending.popleft())
             else:
-                action, cell = self._pending.popleft()
-                self._act(action, cell)
+                return
 
     # Rules.
 
@@ -226,7 +225,7 @@ class Recomputation:
         self.check(cell)
 
     def _relevant(self, rule: Rule, cell: Cell) -> None:
-        if isinstance(cell, Range) and cell.rows:
+        if cell.rows:
             # While there are rows they decide: an expression may read what is in them.
             self._set_relevance(cell, any(row.cell.own_relevant for row in reversed(cell.rows)))
             return
@@ -274,8 +273,9 @@ class Recomputation:
             if isinstance(cell, Range) and cell.repeat.count is not None:
                 self._agenda.push(cell.repeat.count, cell)
         self.check(cell)
-        for child in cell.children():
-            self._spread_relevance(child)
+        if cell.model.children:
+            for child in cell.children():
+                self._spread_relevance(child)
 
     def _calculate(self, rule: Rule, cell: Cell) -> None:
         if not cell.relevant or (cell is self.identity and cell.value):

@@ -15,6 +15,8 @@ from fieldkit.forms.instance import Cell, Scope
 from fieldkit.forms.model import ModelNode, Path
 from fieldkit.forms.primary import Primary
 
+MAX_KNOWN = 20_000
+"""So many references are kept with what they mean."""
 _STEP = re.compile(r"^(@?[^\[\]/@]+?)(?:\[\s*(\d{1,9})\s*\])?$")
 
 
@@ -35,6 +37,7 @@ class Directory:
     def __init__(self, primary: Primary) -> None:
         self._primary = primary
         self._by_name: dict[str, ModelNode | None] = {}
+        self._known: dict[str, tuple[ModelNode, tuple[int | None, ...]]] = {}
         for node in primary.ordered:
             for name in {node.name, _bare(node.name)}:
                 # A name that two nodes have stands for neither.
@@ -64,14 +67,13 @@ class Directory:
 
         Raises EngineError `reference` for what is not there.
         """
-        node, positions = self.model(reference)
-        for index, position in enumerate(positions):
-            step = node.path[: index + 1]
-            if position in (None, 1) or any(repeat.path == step for repeat in node.repeats):
-                continue
-            raise EngineError("reference", f"/{'/'.join(step)} is no repeat.")
-        for repeat in node.repeats:
-            position = positions[len(repeat.path) - 1]
+        known = self._known.get(reference)
+        if known is None:
+            known = self._known[reference] = self._read(reference)
+            if len(self._known) > MAX_KNOWN:
+                self._known = {reference: known}
+        node, rows = known
+        for repeat, position in zip(node.repeats, rows, strict=True):
             range_ = scope.ranges.get(repeat)
             if range_ is None:
                 raise EngineError("reference", f"There is no {reference}.")
@@ -85,6 +87,16 @@ class Directory:
         if cell is None:
             raise EngineError("reference", f"There is no {reference} in this record.")
         return cell
+
+    def _read(self, reference: str) -> tuple[ModelNode, tuple[int | None, ...]]:
+        """The node of the form, and the position given for each repeat on the way to it."""
+        node, positions = self.model(reference)
+        for index, position in enumerate(positions):
+            step = node.path[: index + 1]
+            if position in (None, 1) or any(repeat.path == step for repeat in node.repeats):
+                continue
+            raise EngineError("reference", f"/{'/'.join(step)} is no repeat.")
+        return node, tuple(positions[len(repeat.path) - 1] for repeat in node.repeats)
 
 
 def _bare(name: str) -> str:

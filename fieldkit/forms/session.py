@@ -7,9 +7,10 @@ clock once, changes the instance, computes again what depends on it and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fieldkit.forms.answers import taken
@@ -27,6 +28,7 @@ from fieldkit.forms.state import (
     State,
     Step,
     Validation,
+    Verb,
 )
 from fieldkit.forms.submission import Submission, is_file, record_xml
 from fieldkit.forms.undisturbed import undisturbed
@@ -158,10 +160,13 @@ class Session:
             raise EngineError("record", "The form gives its records no instanceID.")
         if not now.value:
             raise EngineError("record", "The record has no instanceID that could be replaced.")
-        with engine.step(engine.context.now):
+
+        def rename() -> None:
             if old is not None:
                 engine.rules.set(old, now.value)
             engine.rules.set(now, f"uuid:{uuid4(engine.draw)}")
+
+        engine.step(engine.context.now, rename)
 
     def _play(self, steps: Sequence[Step]) -> None:
         self._steps = []
@@ -249,11 +254,8 @@ class Session:
             raise EngineError("reference", f"{cell.ref} is no question.")
         self._may_answer(cell, program)
         text = self._taken(cell, value)
-        return self._step(
-            Step("answer", cell.ref, text, program=program),
-            lambda: self._engine.rules.set(cell, text),
-            at,
-        )
+        act = partial(self._engine.rules.set, cell, text)
+        return self._step("answer", cell.ref, text, act, at, program=program)
 
     def _may_answer(self, cell: Cell, program: bool) -> None:
         if program:
@@ -289,11 +291,8 @@ class Session:
         self._may_answer(cell, program)
         named = None if attachment is None else self._unique(attachment)
         name = "" if named is None else named.name
-        changes = self._step(
-            Step("attach", cell.ref, named, program=program),
-            lambda: self._engine.rules.set(cell, name),
-            at,
-        )
+        act = partial(self._engine.rules.set, cell, name)
+        changes = self._step("attach", cell.ref, named, act, at, program=program)
         if named is not None:
             self._attachments[name] = named
         return replace(changes, name=name or None)
@@ -318,9 +317,8 @@ class Session:
         if not isinstance(cell, Range):
             raise EngineError("reference", f"{cell.ref} is no repeat.")
         self._may_change_rows(cell, program)
-        changes = self._step(
-            Step("add", cell.ref, program=program), lambda: self._engine.rules.new_row(cell), at
-        )
+        act = partial(self._engine.rules.new_row, cell)
+        changes = self._step("add", cell.ref, None, act, at, program=program)
         return replace(changes, ref=cell.rows[-1].ref)
 
     def remove(self, ref: str, *, program: bool = False, at: datetime | None = None) -> Changes:
@@ -331,11 +329,8 @@ class Session:
         if isinstance(cell, Range) or range_ is None or cell is not row.cell:
             raise EngineError("reference", f"{cell.ref} is no row.")
         self._may_change_rows(range_, program)
-        return self._step(
-            Step("remove", cell.ref, program=program),
-            lambda: self._engine.rules.drop_row(range_, row),
-            at,
-        )
+        act = partial(self._engine.rules.drop_row, range_, row)
+        return self._step("remove", cell.ref, None, act, at, program=program)
 
     def _may_change_rows(self, cell: Range, program: bool) -> None:
         fixed = cell.repeat.count is not None or (cell.repeat.fixed and not program)
@@ -347,7 +342,7 @@ class Session:
     def set_language(self, name: str, *, at: datetime | None = None) -> None:
         """Switch the language; every answer stays. Errors: reference."""
         language = self._named(name)
-        self._step(Step("language", value=language), lambda: self._engine.speak(language), at)
+        self._step("language", "", language, partial(self._engine.speak, language), at)
 
     def replace_rows(self, name: str, rows: Rows, *, at: datetime | None = None) -> Changes:
         """A data set of the caller's has these rows now (`areas.csv`).
@@ -355,23 +350,28 @@ class Session:
         Answers that are no longer offered are cleared.
         """
         kept = [dict(row) for row in rows]
-        return self._step(
-            Step("rows", name, kept, program=True),
-            lambda: self._engine.replace_rows(name, kept),
-            at,
-        )
+        act = partial(self._engine.replace_rows, name, kept)
+        return self._step("rows", name, kept, act, at, program=True)
 
-    def _step(self, step: Step, act: Any, at: datetime | None) -> Changes:
-        moment = at.astimezone(self.world.timezone) if at is not None else self._moment()
+    def _step(
+        self,
+        verb: Verb,
+        ref: str,
+        value: Any,
+        act: Callable[[], object],
+        at: datetime | None,
+        *,
+        program: bool = False,
+    ) -> Changes:
+        moment = self._moment() if at is None else at.astimezone(self.world.timezone)
         try:
-            with self._engine.step(moment) as result:
-                act()
+            changed = self._engine.step(moment, act)
         except Exception:
             # Half a step must not stay: the record is made again from the steps before it.
             self._play(tuple(self._steps))
             raise
-        self._steps.append(replace(step, at=moment_text(moment)))
-        return Changes(result.changed)
+        self._steps.append(Step(verb, ref, value, moment_text(moment), program))
+        return Changes(changed)
 
     def _moment(self) -> datetime:
         return self.world.now().astimezone(self.world.timezone)

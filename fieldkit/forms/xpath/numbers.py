@@ -26,13 +26,13 @@ def parse_number(text: str) -> float:
 
 def number_text(number: float) -> str:
     """The text of a number: `NaN`, `Infinity`, or decimal digits without exponent."""
+    if -_EXACT <= number <= _EXACT and number.is_integer():
+        return str(int(number))
     if number != number:
         return "NaN"
     if number in (math.inf, -math.inf):
         return "Infinity" if number > 0 else "-Infinity"
     if number.is_integer():
-        if -_EXACT <= number <= _EXACT:
-            return str(int(number))
         return format(Decimal(repr(number)), "f").removesuffix(".0")
     text = format(number, ".15g")
     if "e" not in text:

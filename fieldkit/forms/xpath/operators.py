@@ -197,6 +197,19 @@ _EQUALITY: Final[dict[str, Callable[[float, float], bool]]] = {
 
 def _nodes_and_number(op: str, first: Bound, second: Bound) -> Run:
     nodes, number, act = first.run, second.run, _EQUALITY[op]
+    literal = second.constant
+    if isinstance(literal, float):
+
+        def against(c: Context, n: Node, p: int, s: int) -> bool:
+            for node in nodes(c, n, p, s):
+                text = node.string_value
+                if len(text) > LONG:
+                    c.spend(text)
+                if act(text_to_number(text, c.timezone), literal):
+                    return True
+            return False
+
+        return against
 
     def run(c: Context, n: Node, p: int, s: int) -> bool:
         found = nodes(c, n, p, s)

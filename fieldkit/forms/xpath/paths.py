@@ -166,10 +166,13 @@ def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bo
     def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
         nonlocal kept
         root = c.root
-        if isinstance(root, Document):
-            found = lone.nodes(root)
-            if found is not None:
-                return found
+        if lone.root is not root or lone.structure != lone.root.structure:
+            lone.look(root)
+        if lone.way:
+            for element in lone.way:
+                if element.hidden:
+                    return _NOTHING
+            return lone.found
         known, version, nodes = kept
         if known is root and isinstance(root, Document) and root.version == version:
             return nodes
@@ -184,39 +187,32 @@ def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bo
 
 
 class _Lone:
-    """A path to one node, none of whose names is repeated: it is found again only when the
-    structure changes, and hiding is looked up on the way."""
+    """A path to one node, none of whose names is repeated: it is looked for again only when the
+    structure of `root` is another. `way` are the elements down to it, each of which may be hidden;
+    none where it is another path."""
 
-    __slots__ = ("_found", "_names", "_root", "_structure", "_way")
+    __slots__ = ("_names", "found", "root", "structure", "way")
 
     def __init__(self, names: list[str]) -> None:
         self._names = names
-        self._root: Document | None = None
-        self._structure = -1
-        self._way: tuple[Element, ...] = ()
-        self._found: list[Node] = []
+        self.root: Document | None = None
+        self.structure = -1
+        self.way: tuple[Element, ...] = ()
+        self.found: list[Node] = []
 
-    def nodes(self, root: Document) -> list[Node] | None:
-        """The node, or nothing where it or what it stands in is hidden; None for another path."""
-        if self._root is not root or self._structure != root.structure:
-            self._look(root)
-        if not self._way:
-            return None
-        for element in self._way:
-            if element.hidden:
-                return _NOTHING
-        return self._found
-
-    def _look(self, root: Document) -> None:
-        self._root, self._structure = root, root.structure
-        here: Branch | None = root
+    def look(self, root: Branch) -> None:
+        """Find the way from this root."""
+        here: Branch | None = None
+        if isinstance(root, Document):
+            self.root, self.structure = root, root.structure
+            here = root
         way: list[Element] = []
         for name in self._names:
             here = here.only(name) if here is not None else None
             if here is not None:
                 way.append(here)
-        self._way = tuple(way) if here is not None and way else ()
-        self._found = [way[-1]] if self._way else []
+        self.way = tuple(way) if here is not None and way else ()
+        self.found = [way[-1]] if self.way else []
 
 
 _NOTHING: list[Node] = []
