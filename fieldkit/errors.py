@@ -13,7 +13,7 @@ FieldkitError
 │   └── NotReady, ClockBehind, AlreadyFinalised, NotEnrolled, UnknownSituation,
 │       DamagedSituationFile, OwnSituation
 ├── FormError
-│   └── FormRefused, forms.errors.EngineError (its `kind` says which)
+│   └── FormRefused, NameOfOurs, VersionTaken, forms.errors.EngineError (its `kind` says which)
 ├── ReportFailed
 ├── SignatureError
 │   └── Altered, UntrustedSigner, RevokedSigner, ExpiredSigner, WrongRole
@@ -163,6 +163,14 @@ class FormError(FieldkitError):
 
 class FormRefused(FormError):
     """The questionnaire has errors; `problems` lists all of them."""
+
+
+class NameOfOurs(FormError):
+    """A questionnaire that ships with the program has this id: `name`."""
+
+
+class VersionTaken(FormError):
+    """This `version` of `name` is on this device with other content."""
 
 
 class ReportFailed(FieldkitError):

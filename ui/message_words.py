@@ -139,6 +139,17 @@ _ASSESSMENT: Final = {
         N_("This questionnaire has errors and was not taken"),
         N_("Send the list of its errors to whoever wrote it. The version before stays in use."),
     ),
+    "NameOfOurs": Sentences(
+        N_("A questionnaire of Fieldkit has this name already"),
+        N_("Give the form another form_id on its settings sheet, then take it again."),
+    ),
+    "VersionTaken": Sentences(
+        N_("This version of the questionnaire is here already, with other content"),
+        N_(
+            "Raise the version on the form's settings sheet, then take it again. Assessments keep "
+            "the version they were begun with."
+        ),
+    ),
 }
 _SIGNATURE: Final = {
     "Altered": Sentences(

@@ -26,6 +26,7 @@ AREAS = "areas.csv"
 LANGUAGES = "languages.csv"
 EVIDENCE = "evidence.csv"
 PREVIOUS = "previous.csv"
+TABLES = (SITUATIONS, AREAS, LANGUAGES, EVIDENCE, PREVIOUS)
 
 SIX: Mapping[str, str] = {
     "ar": "العربية",

@@ -42,6 +42,8 @@ class FormReport:
     written: Mapping[str, tuple[Written, ...]] = field(default_factory=dict)
     converted: float = 0.0
     """The seconds that pyxform took, by the caller's timer."""
+    xform: bytes = b""
+    """The form itself; empty for what could not be converted."""
 
     @property
     def ok(self) -> bool:
@@ -87,7 +89,8 @@ def check(
         if media is None:
             problems += _missing(definition)
     located = [_located(problem, written, name) for problem in problems]
-    return FormReport(name, tuple(found + located), definition, written, converted)
+    raw = xform.encode() if isinstance(xform, str) else xform
+    return FormReport(name, tuple(found + located), definition, written, converted, raw)
 
 
 def _xform(

@@ -7,9 +7,13 @@ database: it is read from there and from nowhere else.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from fieldkit.clock import Clock, rfc3339
 from fieldkit.errors import FormRefused, UnknownInstrument
+from fieldkit.vault import audit
 from fieldkit.vault.database import Connection, Database
 from schemas.assessment import InstrumentRef
 
@@ -32,11 +36,35 @@ def keep(connection: Connection, instrument: InstrumentRef, xform: bytes) -> Non
         )
 
 
+def _keep_all(
+    connection: Connection,
+    instrument: InstrumentRef,
+    xform: bytes,
+    media: Mapping[str, bytes] | None,
+) -> None:
+    keep(connection, instrument, xform)
+    for name, content in sorted((media or {}).items()):
+        connection.execute(
+            "INSERT OR IGNORE INTO instrument_media VALUES (?, ?, ?, ?, ?)",
+            (instrument.id, instrument.version, instrument.sha256, name, content),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A form that was taken for new assessments; `languages` as the form names them."""
+
+    instrument: InstrumentRef
+    title: str
+    languages: tuple[str, ...] = ()
+
+
 class Instruments:
     """The compiled forms (XForm bytes) that assessments of this vault use."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     def keep(
         self, instrument: InstrumentRef, xform: bytes, media: Mapping[str, bytes] | None = None
@@ -46,15 +74,46 @@ class Instruments:
         Media that are held already stay: a record rests on them too.
         """
 
+        self._database.write(lambda connection: _keep_all(connection, instrument, xform, media))
+
+    def offer(self, form: Offered, xform: bytes, media: Mapping[str, bytes] | None = None) -> None:
+        """Keep a form, in the place of an older version of it among those that are offered.
+
+        `FormRefused` as `keep`.
+        """
+        which, at = form.instrument, self._clock.now()
+
         def work(connection: Connection) -> None:
-            keep(connection, instrument, xform)
-            for name, content in sorted((media or {}).items()):
-                connection.execute(
-                    "INSERT OR IGNORE INTO instrument_media VALUES (?, ?, ?, ?, ?)",
-                    (instrument.id, instrument.version, instrument.sha256, name, content),
-                )
+            _keep_all(connection, which, xform, media)
+            connection.execute(
+                "INSERT OR REPLACE INTO offered VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    which.id,
+                    which.version,
+                    which.sha256,
+                    form.title,
+                    json.dumps(form.languages, ensure_ascii=False),
+                    rfc3339(at),
+                ),
+            )
+            audit.append(connection, at, "questionnaire", id=which.id, sha256=which.sha256)
 
         self._database.write(work)
+
+    def offered(self) -> list[Offered]:
+        """Those that were taken for new assessments, by id."""
+        return self._database.read(
+            lambda connection: [
+                Offered(
+                    InstrumentRef(id=row[0], version=row[1], sha256=row[2]),
+                    row[3],
+                    tuple(json.loads(row[4])),
+                )
+                for row in connection.execute(
+                    "SELECT id, version, sha256, title, languages FROM offered ORDER BY id"
+                )
+            ]
+        )
 
     def media(self, instrument: InstrumentRef, name: str) -> bytes | None:
         """A file that the form names, None where it came without."""

@@ -99,7 +99,16 @@ CREATE TABLE remembered (
 """
 """Where the officer was, drafts, and whether the vault was closed."""
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _FILES, _REMEMBERED)
+_OFFERED = """
+CREATE TABLE offered (
+    id TEXT PRIMARY KEY, version TEXT NOT NULL, sha256 TEXT NOT NULL,
+    title TEXT NOT NULL, languages TEXT NOT NULL, at TEXT NOT NULL,
+    FOREIGN KEY (id, version, sha256) REFERENCES instrument(id, version, sha256)
+) STRICT, WITHOUT ROWID;
+"""
+"""The questionnaires that were taken for new assessments, one version of each."""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _FILES, _REMEMBERED, _OFFERED)
 
 
 def begin(connection: Connection) -> None:

@@ -113,7 +113,7 @@ class Vault:
         self.remembered = Remembered(opened, clock)
         self.identities = Identities(opened, clock)
         self.situations = Situations(opened, clock)
-        self.instruments = Instruments(opened)
+        self.instruments = Instruments(opened, clock)
         self.evidence = EvidenceStore(opened, evidence_files, clock)
         self.attachments = Attachments(opened, evidence_files, clock)
         self.assessments = Assessments(opened, self.evidence, clock)

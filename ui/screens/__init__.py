@@ -30,6 +30,7 @@ SCREENS: Final[Mapping[str, str]] = {
     "outbox": "ui.screens.outbox:OutboxScreen",
     "evidence": "ui.screens.evidence:EvidenceScreen",
     "settings": "ui.screens.settings:SettingsScreen",
+    "taking": "ui.screens.taking:TakingScreen",
     "questionnaire": "ui.screens.questionnaire:QuestionnaireScreen",
     "review": "ui.screens.review:ReviewScreen",
     "inbox": "ui.screens.inbox:InboxScreen",

@@ -20,13 +20,8 @@ from ui.drafts import Draft, begun
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.paper import bar, paper
-from ui.screens.situation_model import (
-    INSTRUMENTS,
-    AssessmentDraft,
-    offered_instruments,
-    quarters,
-    take_file,
-)
+from ui.screens.questionnaires_model import installed
+from ui.screens.situation_model import AssessmentDraft, quarters, take_file
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -189,10 +184,8 @@ class NewAssessmentScreen(Screen):
             presets.addWidget(button)
         presets.addStretch(1)
         card.add(holder(presets), 6)
-        shipped = offered_instruments()
-        form = ListField(
-            tr.text("Questionnaire"), [(each.id, tr.text(INSTRUMENTS[each.id])) for each in shipped]
-        )
+        here = installed(self.workspace.open_vault, tr)
+        form = ListField(tr.text("Questionnaire"), [(each.id, each.title) for each in here])
         form.set_value(self.draft.instrument)
         form.picked.connect(lambda value: self._put("instrument", value))
         card.add(Field(tr.text("Questionnaire"), form), 16)

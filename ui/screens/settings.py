@@ -6,17 +6,22 @@ Language, theme, text size and digits are in force at once. Source: interface de
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from fieldkit import __version__
 from fieldkit.errors import FieldkitError, WrongSecret
 from fieldkit.language import LANGUAGES, Code
+from ui.files import ask_open
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.enrol_model import code_of, own_digits
 from ui.screens.paper import paper
+from ui.screens.questionnaires_model import installed
+from ui.screens.rescue import RescuePart
 from ui.screens.settings_model import MINUTES, SIZES, change_passphrase
+from ui.screens.taking_model import KINDS
 from ui.shell import Screen
 from ui.theme import look
 from ui.training_profile import holds_vault, is_training, real_folder
@@ -47,6 +52,7 @@ class SettingsScreen(Screen):
         for title, card in (
             (tr.text("Language and appearance"), self._appearance()),
             (tr.text("Security"), self._security()),
+            (tr.text("Questionnaires"), self._questionnaires()),
             (tr.text("This device"), self._device()),
             (tr.text("About"), self._about()),
         ):
@@ -224,10 +230,37 @@ class SettingsScreen(Screen):
             where.tell(told.title, told.what_to_do)
             where.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _questionnaires(self) -> Card:
+        tr = look().tr
+        card = Card(padding=24)
+        for at, each in enumerate(installed(self.workspace.open_vault, tr)):
+            card.add(WrapLabel(each.title, "label"), 14 if at else 0)
+            card.add(WrapLabel(each.note, "small", "text_2"), 2)
+        button = Button(tr.text("Take a questionnaire"), icon="folder-open")
+        button.clicked.connect(self._take)
+        card.add(holder(row(button, None)), 16)
+        words = tr.text(
+            "An XLSForm or XForm of your organisation. It is checked first; files that it needs "
+            "lie in a folder beside it."
+        )
+        card.add(WrapLabel(words, "small", "text_2"), 6)
+        return card
+
+    def _take(self) -> None:
+        def chosen(path: Path) -> None:
+            self.workspace.go("taking", path=path)
+
+        ask_open(self, look().tr.text("Take a questionnaire"), chosen, kinds=KINDS)
+
     def _device(self) -> Card:
         tr, vault = look().tr, self.workspace.open_vault
         card = Card(padding=24)
-        code = tr.text("Digits of this device, {code}", code=Code(code_of(vault)))
+        own = code_of(vault)
+        code = (
+            tr.text("Digits of this device, {code}", code=Code(own))
+            if own
+            else tr.text("Digits of this device")
+        )
         card.add(WrapLabel(code, "label"))
         card.add(DigitWell(code, own_digits(vault), columns=6, pixels=20), 8)
         enrolled = vault.identities.enrolment() is not None
@@ -239,6 +272,7 @@ class SettingsScreen(Screen):
         enrol.clicked.connect(lambda: self.workspace.go("enrol"))
         card.add(WrapLabel(words, "small", "text_2"), 10)
         card.add(holder(row(enrol, None)), 10)
+        card.add(RescuePart(self.workspace), 20)
         return card
 
     def _about(self) -> Card:

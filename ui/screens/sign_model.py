@@ -26,7 +26,7 @@ from schemas.evidence import Evidence
 from sync.enrolment import roster_in_force
 from sync.outbox import desks, seal_revision
 from ui.screens.first_run_model import candidates
-from ui.screens.situation_model import INSTRUMENTS
+from ui.screens.questionnaires_model import title_of
 
 NOTE = "_note"
 
@@ -117,9 +117,8 @@ class SignModel:
             situation=situation.name.in_language(tr.language),
             number=each.revision,
         )
-        form = INSTRUMENTS.get(each.instrument.id, "")
         period = tr.period(each.period.start, each.period.end)
-        note = f"{period} \u00b7 {tr.text(form)}" if form else period
+        note = f"{period} \u00b7 {title_of(self._vault, each.instrument, tr)}"
         return Term(tr.text("Assessment"), name, note)
 
     def _answers(self) -> Term:

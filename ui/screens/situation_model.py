@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from fieldkit.assess import questionnaires
 from fieldkit.assess.filling import Filling
 from fieldkit.assess.opening import (
     LARGEST_FILE,
@@ -20,7 +21,6 @@ from fieldkit.assess.opening import (
     take_situation,
 )
 from fieldkit.errors import DamagedSituationFile
-from fieldkit.instruments import Instrument, instrument, shipped
 from fieldkit.language import N_, Translator
 from fieldkit.vault import Vault
 from schemas.assessment import Period
@@ -34,9 +34,6 @@ KINDS: Final[dict[str, str]] = {
     "other_identity": N_("Group by another identity"),
     "civilian": N_("Civilian population of an area"),
     "ihl_protected": N_("Persons protected by humanitarian law"),
-}
-INSTRUMENTS: Final[dict[str, str]] = {
-    "framework-assessment": N_("Framework of Analysis: assessment"),
 }
 MOST_POPULATIONS: Final = 20
 LONGEST: Final = 250
@@ -156,16 +153,11 @@ class AssessmentDraft:
         return open_assessment(
             vault,
             self.situation,
-            instrument(self.instrument),
+            questionnaires.instrument(vault, self.instrument),
             period=period,
             language=self.language,
             areas=self.areas,
         )
-
-
-def offered_instruments() -> list[Instrument]:
-    """Questionnaires of which an assessment can be made."""
-    return [each for each in shipped() if each.id in INSTRUMENTS]
 
 
 def quarters(today: date, tr: Translator) -> list[tuple[str, date, date]]:
