@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fieldkit.language import NC_, Translator
+from fieldkit.progress import Counted
 
 SCALES: Final[Mapping[str, Mapping[str, str]]] = {
     "status": {
@@ -168,3 +169,17 @@ def short_factor_title(tr: Translator, number: int) -> str:
 def training_mark(tr: Translator) -> str:
     """The mark that stands on everything made from invented data."""
     return tr.context("banner", "Fictional — training")
+
+
+def progress_words(tr: Translator, progress: Counted) -> str:
+    """ "143 of 143 answered, 9 of them cannot be assessed", the same in field, desk and report."""
+    done, total = progress.answered, progress.total
+    if not progress.unknown:
+        return tr.text("{done} of {total} answered", done=done, total=total)
+    return tr.plural(
+        "{done} of {total} answered, {count} of them cannot be assessed",
+        "{done} of {total} answered, {count} of them cannot be assessed",
+        progress.unknown,
+        done=done,
+        total=total,
+    )

@@ -1,8 +1,9 @@
 """The profile: 14 factors side by side, the judgement with the figures beside it, and coverage.
 
-*Answered* is not "cannot be assessed", with the gate open; *observed* is some signs, present or
-severe; a factor whose gate is closed does not apply and has no figures. The level is the
-assessor's, never computed. Source: questions 3.2; method, *Unknown is not no*.
+*Answered*, *unknown* and *assessed* are those of `fieldkit.progress`, with the gate open;
+*observed* is some signs, present or severe; a factor whose gate is closed does not apply and has
+no figures. The level is the assessor's, never computed. Source: questions 3.2; method, *Unknown is
+not no*.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from fieldkit.analysis.framework import (
     level_step,
 )
 from fieldkit.analysis.reading import Indicator, Judgement, Reading
+from fieldkit.progress import Mark, Progress, progress_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,26 @@ class Factor:
 
     number: int
     total: int
-    answered: int
+    progress: Progress
     observed: int
     severe: int
     rising: int
-    cannot: int
     level: Level | None
     trend: Trend | None
     confidence: Confidence | None
     reasons: str
     applies: bool
     closed: str
+
+    @property
+    def assessed(self) -> int:
+        """Indicators that are answered and not "cannot be assessed"."""
+        return self.progress.assessed
+
+    @property
+    def cannot(self) -> int:
+        """Indicators that cannot be assessed."""
+        return self.progress.unknown
 
     @property
     def share_cannot(self) -> int:
@@ -54,13 +65,11 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the whole rests on. `sure` of the answered have moderate or high confidence."""
+    """What the whole rests on: the progress of what was asked, and how many were not, as they do
+    not apply. `sure` of the assessed have moderate or high confidence."""
 
-    total: int
-    answered: int
-    cannot: int
+    progress: Progress
     not_asked: int
-    open: int
     sure: int
     reasons: Mapping[str, int]
     """Why the `cannot` indicators could not be assessed → how many, most frequent first."""
@@ -96,8 +105,10 @@ def _codes(number: int) -> list[str]:
     return [f"{number}.{place}" for place in range(1, FACTORS[number] + 1)]
 
 
-def _answered(indicator: Indicator) -> bool:
-    return indicator.status is not None and indicator.status != "cannot_assess"
+def _mark(indicator: Indicator) -> Mark:
+    if indicator.status is None:
+        return "open"
+    return "unknown" if indicator.status == "cannot_assess" else "assessed"
 
 
 def _factor(judgement: Judgement, indicators: list[Indicator]) -> Factor:
@@ -105,11 +116,10 @@ def _factor(judgement: Judgement, indicators: list[Indicator]) -> Factor:
     return Factor(
         number=judgement.number,
         total=len(indicators),
-        answered=sum(map(_answered, asked)),
+        progress=progress_of(map(_mark, asked)),
         observed=sum(indicator.status in OBSERVED for indicator in asked),
         severe=sum(indicator.status == "severe" for indicator in asked),
         rising=sum(indicator.trend == "rising" for indicator in asked),
-        cannot=sum(indicator.status == "cannot_assess" for indicator in asked),
         level=judgement.level if judgement.applies else None,
         trend=judgement.trend,
         confidence=judgement.confidence,
@@ -125,16 +135,13 @@ def _coverage(reading: Reading) -> Coverage:
         for indicator in reading.indicators.values()
         if reading.judgements[indicator.factor].applies
     ]
-    cannot = [indicator for indicator in asked if indicator.status == "cannot_assess"]
+    cannot = [indicator for indicator in asked if _mark(indicator) == "unknown"]
     reasons = Counter(indicator.why_not for indicator in cannot if indicator.why_not)
     return Coverage(
-        total=len(INDICATORS),
-        answered=sum(map(_answered, asked)),
-        cannot=len(cannot),
+        progress=progress_of(map(_mark, asked)),
         not_asked=len(INDICATORS) - len(asked),
-        open=sum(indicator.status is None for indicator in asked),
         sure=sum(
-            _answered(indicator) and indicator.confidence in ("moderate", "high")
+            _mark(indicator) == "assessed" and indicator.confidence in ("moderate", "high")
             for indicator in asked
         ),
         reasons=dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),

@@ -15,11 +15,11 @@ from fieldkit.assess.evidence_rows import REPEAT, linked_items
 from fieldkit.assess.filling import Filling, definition_of, iso_code, world_of
 from fieldkit.clock import SetClock
 from fieldkit.forms import cards
-from fieldkit.forms.cards import Entry, Finding, Item
+from fieldkit.forms.cards import Entry, Finding, Item, Navigator
 from fieldkit.forms.session import Session
 from fieldkit.forms.state import SELECT_CONTROLS, State
+from fieldkit.progress import Progress
 from fieldkit.vault import Vault
-from schemas.assessment import Progress
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,37 @@ class CardRow:
     consider: tuple[Finding, ...]
 
     @property
+    def open(self) -> bool:
+        """Whether it counts and is not answered yet."""
+        return self.entry.in_count and not self.entry.answered
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it stands beside the count and nobody began it, though it must be answered."""
+        return bool(self.must_fix) and not self.entry.in_count and not self.entry.started
+
+    @property
+    def fixes(self) -> tuple[Finding, ...]:
+        """What is to fix in it: nothing where it is merely not answered yet, one thing where
+        nobody began it, each finding elsewhere."""
+        if self.open:
+            return ()
+        return self.must_fix[:1] if self.untouched else self.must_fix
+
+    @property
     def changed(self) -> bool:
-        """Whether its lead differs from last time's: new words about the same finding do not
-        count. Without a lead, whether any answer does."""
+        """Whether it is answered and its lead differs from last time's: new words about the same
+        finding do not count. Without a lead, whether any answer does."""
+        if not self.entry.answered:
+            return False
         lead = [answer for answer in self.answers if answer.ref == self.entry.lead]
         return any(answer.changed for answer in lead or self.answers)
 
 
 @dataclass(frozen=True)
 class SectionRows:
-    """A section with its cards and counts."""
+    """A section with its cards; `progress` is of those that the form counts, nothing of nothing
+    where it counts none."""
 
     id: str
     label: str
@@ -76,9 +97,11 @@ class EvidenceGap:
 
 @dataclass(frozen=True)
 class Counts:
-    """The filters' numbers, of counted cards."""
+    """The filters' numbers. `all` and `open` are the cards that count and those of them without
+    an answer; `must_fix` and `consider` are things, each with a line of its own."""
 
     all: int
+    open: int
     must_fix: int
     consider: int
     unknown: int
@@ -93,7 +116,10 @@ class Review:
     consider: tuple[Finding, ...]
     evidence: tuple[EvidenceGap, ...]
     sections: tuple[SectionRows, ...]
+    progress: Progress
     counts: Counts
+    loose: tuple[Finding, ...]
+    """What must be fixed and stands on no card."""
 
     @property
     def ready(self) -> bool:
@@ -102,8 +128,18 @@ class Review:
 
     @property
     def to_fix(self) -> int:
-        """How many things must be fixed."""
-        return len(self.must_fix) + len(self.evidence)
+        """How many things must be fixed, beside what is not answered yet."""
+        return self.counts.must_fix
+
+    @property
+    def to_answer(self) -> int:
+        """How many cards must be answered before it can be signed."""
+        return sum(row.open and bool(row.must_fix) for row in self.rows)
+
+    @property
+    def rows(self) -> Iterator[CardRow]:
+        """All cards in the form's order."""
+        return (row for section in self.sections for row in section.cards)
 
 
 def review(filling: Filling) -> Review:
@@ -137,8 +173,13 @@ def look_back(vault: Vault, assessment_id: str, number: int) -> Review:
 
 def _page(session: Session, gaps: tuple[EvidenceGap, ...]) -> Review:
     fixes, hints = to_fix(session), cards.consider(session)
-    sections = tuple(_sections(session, fixes, hints, cards.previous_answers(session)))
-    return Review(fixes, hints, gaps, sections, _counts(sections))
+    navigator = cards.navigator(session)
+    former = cards.previous_answers(session)
+    sections = tuple(_sections(session, navigator, fixes, hints, former))
+    shown = {card.id for card in navigator.cards}
+    loose = tuple(finding for finding in fixes if finding.card not in shown)
+    counts = _counts(sections, navigator.progress, len(gaps) + len(loose))
+    return Review(fixes, hints, gaps, sections, navigator.progress, counts, loose)
 
 
 def to_fix(session: Session) -> tuple[Finding, ...]:
@@ -159,11 +200,12 @@ def evidence_gaps(filling: Filling) -> tuple[EvidenceGap, ...]:
 
 def _sections(
     session: Session,
+    navigator: Navigator,
     fixes: tuple[Finding, ...],
     hints: tuple[Finding, ...],
     former: Mapping[str, str],
 ) -> Iterator[SectionRows]:
-    for section in cards.navigator(session).sections:
+    for section in navigator.sections:
         rows = tuple(
             CardRow(
                 entry,
@@ -173,9 +215,7 @@ def _sections(
             )
             for entry in section.cards
         )
-        told = section.progress
-        progress = Progress(answered=told.answered, total=told.total, unknown=told.unknown)
-        yield SectionRows(section.id, section.label, section.relevant, progress, rows)
+        yield SectionRows(section.id, section.label, section.relevant, section.progress, rows)
 
 
 def _answers(session: Session, entry: Entry, former: Mapping[str, str]) -> Iterator[AnswerRow]:
@@ -212,13 +252,13 @@ def in_words(state: State, value: str) -> str:
     return ", ".join(labels.get(part, part) for part in value.split())
 
 
-def _counts(sections: tuple[SectionRows, ...]) -> Counts:
+def _counts(sections: tuple[SectionRows, ...], progress: Progress, others: int) -> Counts:
     rows = [row for section in sections for row in section.cards]
-    counted = [row for row in rows if row.entry.counted] or rows
     return Counts(
-        all=len(counted),
-        must_fix=sum(bool(row.must_fix) for row in rows),
-        consider=sum(bool(row.consider) for row in rows),
-        unknown=sum(row.entry.tone == "unknown" for row in counted),
-        changed=sum(row.changed for row in counted),
+        all=progress.total,
+        open=progress.open,
+        must_fix=sum(len(row.fixes) for row in rows) + others,
+        consider=sum(len(row.consider) for row in rows),
+        unknown=progress.unknown,
+        changed=sum(row.changed for row in rows if row.entry.in_count),
     )

@@ -9,7 +9,7 @@ All functions are pure over the session as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from fieldkit.forms.choices import Offer, child_text
 from fieldkit.forms.errors import EngineError
@@ -25,13 +25,13 @@ from fieldkit.forms.screens import (
     Item,
     ItemKind,
     Navigator,
-    Progress,
     Section,
 )
 from fieldkit.forms.search import search
 from fieldkit.forms.session import Session
 from fieldkit.forms.show import walk
 from fieldkit.forms.tree import Element
+from fieldkit.progress import Mark, Progress, progress_of
 
 PREVIOUS = "previous"
 MOVED_LABEL = "generated_table_list_label_"
@@ -76,6 +76,7 @@ def _entry(session: Session, place: Place) -> Entry:
         section=place.section.id,
         label=_label(session, place),
         counted=plan.counted,
+        in_count=plan.counted or not plan_of(session.definition).counts,
         answered=_answered(place, lead),
         started=any(cell.value for cell in cells_of(place, plan.questions)),
         tone=_tone(session, lead) if lead is not None else None,
@@ -138,33 +139,36 @@ def _moved_label(session: Session, body: list[BodyNode]) -> str | None:
     return session.engine.wording.label(cell, session.engine.context) if cell is not None else None
 
 
-def _progress(entries: list[Entry]) -> Progress:
-    answered = [entry for entry in entries if entry.answered]
-    unknown = sum(entry.tone == "unknown" for entry in answered)
-    return Progress(len(answered), len(entries), unknown)
+def _progress(entries: Iterable[Entry]) -> Progress:
+    return progress_of(_mark(entry.answered, entry.tone) for entry in entries if entry.in_count)
+
+
+def _mark(answered: bool, tone: str | None) -> Mark:
+    if not answered:
+        return "open"
+    return "unknown" if tone == "unknown" else "assessed"
 
 
 def navigator(session: Session) -> Navigator:
     """Sections and their relevant cards by label, with progress and findings counted."""
     plan = plan_of(session.definition)
     sections: list[Section] = []
-    counted: list[Entry] = []
+    every: list[Entry] = []
     for section in plan.sections:
         entries = [_entry(session, p) for p in places(session, section) if p.is_relevant]
-        mine = [entry for entry in entries if entry.counted]
-        counted += mine if plan.counts else entries
+        every += entries
         adds = _adds(session, section)
         sections.append(
             Section(
                 section.id,
                 _section_label(session, section),
                 tuple(entries),
-                _progress(mine or entries),
+                _progress(entries),
                 adds,
                 bool(entries or adds),
             )
         )
-    return Navigator(tuple(sections), _progress(counted))
+    return Navigator(tuple(sections), _progress(every))
 
 
 def _adds(session: Session, section: SectionPlan) -> tuple[str, ...]:
@@ -250,15 +254,14 @@ def card_of(session: Session, ref: str) -> str | None:
 def progress(session: Session) -> Progress:
     """Counted cards answered, over the whole form."""
     plan = plan_of(session.definition)
-    answered = total = unknown = 0
-    for place in all_places(session):
-        if place.plan.counted or not plan.counts:
-            lead = _lead(place)
-            total += 1
-            if _answered(place, lead):
-                answered += 1
-                unknown += lead is not None and _tone(session, lead) == "unknown"
-    return Progress(answered, total, unknown)
+    counted = (p for p in all_places(session) if p.plan.counted or not plan.counts)
+    return progress_of(_place_mark(session, place) for place in counted)
+
+
+def _place_mark(session: Session, place: Place) -> Mark:
+    lead = _lead(place)
+    tone = _tone(session, lead) if lead is not None else None
+    return _mark(_answered(place, lead), tone)
 
 
 def must_fix(session: Session) -> tuple[Finding, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from fieldkit.progress import Progress
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -32,6 +34,8 @@ class Entry:
     section: str
     label: str
     counted: bool
+    """Whether its appearance says so (`in_count`: or none in the form does)."""
+    in_count: bool
     answered: bool
     started: bool
     """Whether anything in it has a value."""
@@ -43,15 +47,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Counted cards: `answered` of `total`, `unknown` of the answered with tone `unknown`."""
-
-    answered: int
-    total: int
-    unknown: int
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """A section with its relevant cards in form order; `adds` are repeats that take rows."""
 
@@ -59,10 +54,35 @@ class Section:
     label: str
     cards: tuple[Entry, ...]
     progress: Progress
-    """Of its counted cards, or of all where it has none counted."""
+    """Of its cards that the form counts; nothing of nothing where it counts none of them."""
     adds: tuple[str, ...]
     relevant: bool
     """False where all of it is switched off (`cards` is then empty)."""
+
+    @property
+    def unfinished(self) -> int:
+        """Cards beside the count that are not answered, or have something to fix."""
+        return sum(not c.in_count and (not c.answered or c.must_fix > 0) for c in self.cards)
+
+    @property
+    def to_fix(self) -> int:
+        """Things to fix on the cards that somebody began."""
+        return sum(card.must_fix for card in self._begun)
+
+    @property
+    def wrong(self) -> int:
+        """Cards on which somebody began and something is to fix."""
+        return sum(card.must_fix > 0 for card in self._begun)
+
+    @property
+    def _begun(self) -> tuple[Entry, ...]:
+        return tuple(c for c in self.cards if (c.answered if c.in_count else c.started))
+
+    @property
+    def complete(self) -> bool:
+        """Whether something is in it, all of it is answered and nothing is to fix."""
+        left = self.progress.open or self.unfinished or self.to_fix
+        return bool(self.cards) and not left
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,9 @@ def _assessor(about: About, areas: tuple[str, ...], tr: Translator) -> str:
 
 def _answered(coverage: Coverage, tr: Translator) -> str:
     return tr.text(
-        "{answered} of {total} indicators", answered=coverage.answered, total=coverage.total
+        "{answered} of {total} indicators",
+        answered=coverage.progress.answered,
+        total=coverage.progress.total,
     )
 
 
@@ -118,7 +120,7 @@ def _profile(material: Material, tr: Translator) -> Chart:
         steps=tuple(word(tr, "level", level) for level in LEVELS[:5]),
         trend=tr.text("Trend"),
         confidence=tr.text("Confidence"),
-        answered=tr.context("fact", "Answered"),
+        answered=tr.context("fact", "Assessed"),
         rows=tuple(_row(row, tr) for row in chart.profile_rows(latest, earlier)),
         notes=(_key(material, tr), _coverage(latest.coverage, tr)),
     )
@@ -137,7 +139,7 @@ def _row(row: chart.ProfileRow, tr: Translator) -> ChartRow:
         trend=trend_words(row.trend, tr) if row.trend else None,
         confidence=word(tr, "confidence", row.confidence) if row.confidence else None,
         bars=chart.BARS[row.confidence] if row.confidence else 0,
-        answered=tr.text("{done} of {total}", done=row.answered, total=row.total),
+        answered=tr.text("{done} of {total}", done=row.assessed, total=row.total),
         filled=row.filled,
         hatched=row.hatched,
         ends_group=row.ends_group,
@@ -166,16 +168,18 @@ def _key(material: Material, tr: Translator) -> str:
 
 
 def _coverage(coverage: Coverage, tr: Translator) -> str:
+    progress = coverage.progress
     told = [
         tr.text(
-            "Coverage: {answered} of {total} indicators answered, {sure} of them with moderate or"
-            " high confidence.",
-            answered=coverage.answered,
-            total=coverage.total,
+            "Coverage: {answered} of {total} indicators answered, {assessed} of them assessed,"
+            " {sure} with moderate or high confidence.",
+            answered=progress.answered,
+            total=progress.total,
+            assessed=progress.assessed,
             sure=coverage.sure,
         )
     ]
-    if coverage.cannot:
+    if progress.unknown:
         reasons = tr.listed(
             Words(f"{word(tr, 'why_not', reason)} {count}")
             for reason, count in coverage.reasons.items()
@@ -183,7 +187,7 @@ def _coverage(coverage: Coverage, tr: Translator) -> str:
         told.append(
             tr.text(
                 "Hatched: {count} could not be assessed ({reasons}). They are missing, not absent.",
-                count=coverage.cannot,
+                count=progress.unknown,
                 reasons=Words(reasons),
             )
         )
@@ -195,12 +199,12 @@ def _coverage(coverage: Coverage, tr: Translator) -> str:
                 coverage.not_asked,
             )
         )
-    if coverage.open:
+    if progress.open:
         told.append(
             tr.plural(
                 "{count} indicator is not answered.",
                 "{count} indicators are not answered.",
-                coverage.open,
+                progress.open,
             )
         )
     return " ".join(told)

@@ -26,7 +26,7 @@ _HATCH_ASKS = 16
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """One line of the profile. `filled` and `hatched` are shares (0…1) of the answered bar."""
+    """One line of the profile. `filled` and `hatched` are shares (0…1) of the bar of indicators."""
 
     number: int
     kind: Kind
@@ -34,7 +34,7 @@ class ProfileRow:
     ring: int | None
     trend: Trend | None
     confidence: Confidence | None
-    answered: int
+    assessed: int
     total: int
     filled: float
     hatched: float
@@ -69,9 +69,9 @@ def profile_rows(latest: Profile, earlier: Profile | None = None) -> tuple[Profi
             ring=_ring(factor, earlier.factor(factor.number) if earlier else None),
             trend=factor.trend if factor.applies else None,
             confidence=factor.confidence if factor.applies else None,
-            answered=factor.answered,
+            assessed=factor.assessed,
             total=factor.total,
-            filled=factor.answered / factor.total,
+            filled=factor.assessed / factor.total,
             hatched=factor.cannot / factor.total,
             ends_group=factor.number in ENDS_OF_GROUPS,
         )

@@ -44,13 +44,13 @@ AFTER = submission(
 def test_a_closed_gate_is_does_not_apply_and_never_not_observed() -> None:
     factor = profile(read(BEFORE)).factor(11)
     assert (factor.applies, factor.closed, factor.step) == (False, "No violent acts", None)
-    assert (factor.answered, factor.cannot, factor.total) == (0, 0, 8)
+    assert (factor.assessed, factor.cannot, factor.total) == (0, 0, 8)
     assert profile(read(BEFORE)).coverage.not_asked == 18
 
 
 def test_what_cannot_be_assessed_is_missing_and_keeps_its_reason() -> None:
     told = profile(read(BEFORE))
-    assert (told.factor(7).answered, told.factor(7).cannot) == (3, 1)
+    assert (told.factor(7).assessed, told.factor(7).cannot) == (3, 1)
     assert told.coverage.reasons == {"no_access": 1}
 
 

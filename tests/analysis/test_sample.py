@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldkit.analysis import compare, profile, quality, roots
+from fieldkit.progress import Progress
 from tests.submissions import reading
 
 FIGURES = """
@@ -34,7 +35,7 @@ def test_the_figures_of_each_factor(line: str) -> None:
     now, before = (profile(reading(period)).factor(number) for period in ("T6", "T5"))
     assert [
         now.total,
-        now.answered,
+        now.assessed,
         now.observed,
         before.observed,
         now.severe,
@@ -42,7 +43,7 @@ def test_the_figures_of_each_factor(line: str) -> None:
         now.rising,
         now.share_cannot,
     ] == figures
-    assert before.answered == now.answered
+    assert before.assessed == now.assessed
 
 
 def test_the_levels_are_those_that_the_assessor_judged() -> None:
@@ -51,7 +52,8 @@ def test_the_levels_are_those_that_the_assessor_judged() -> None:
 
 def test_the_coverage_says_why_nine_are_missing() -> None:
     coverage = profile(reading("T6")).coverage
-    assert (coverage.answered, coverage.cannot, coverage.sure) == (134, 9, 115)
+    assert coverage.progress == Progress(answered=143, total=143, unknown=9)
+    assert (coverage.progress.assessed, coverage.sure) == (134, 115)
     assert coverage.reasons == {
         "no_access": 3,
         "no_source": 3,

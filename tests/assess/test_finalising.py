@@ -95,7 +95,9 @@ def test_review_shows_what_is_missing_and_what_to_consider(filling: Filling) -> 
     assert not page.ready
     assert [each.ref for each in page.must_fix] == ["/data/f01/f01_02/f01_02_status"]
     assert [each.message for each in page.consider] == ["Present without evidence"]
-    assert (page.counts.all, page.counts.must_fix, page.counts.consider) == (2, 1, 1)
+    assert (page.counts.all, page.counts.open) == (2, 1)
+    assert (page.counts.must_fix, page.counts.consider) == (0, 1)
+    assert (page.to_fix, page.to_answer) == (0, 1)
     factor = next(section for section in page.sections if section.label == "Factor 1")
     assert (factor.progress.answered, factor.progress.total) == (1, 2)
     lead = factor.cards[0].answers[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fieldkit import instruments, training
+from fieldkit.analysis import profile, read
 from fieldkit.forms import cards
 from fieldkit.forms.definition import Definition, load
 from fieldkit.forms.session import Session
@@ -153,3 +154,37 @@ def test_no_two_populations_have_one_code(definition: Definition) -> None:
 def test_progress_counts_the_indicators(latest: Session) -> None:
     progress = cards.progress(latest)
     assert (progress.answered, progress.total, progress.unknown) == (143, 143, 9)
+
+
+def agrees(session: Session) -> None:
+    """The field's count of a record, and the desk's of the same record once it is sent."""
+    told = profile(read(session.submission().xml))
+    navigator = cards.navigator(session)
+    assert cards.progress(session) == navigator.progress == told.coverage.progress
+    sections = {section.id.rpartition("/")[2]: section for section in navigator.sections}
+    for factor in told.factors:
+        section = sections[f"f{factor.number:02}"]
+        assert section.relevant or not factor.progress.total
+        if factor.applies:
+            assert section.progress == factor.progress
+
+
+@pytest.mark.parametrize(
+    ("period", "assessor"),
+    [("T5", "FO-1"), ("T6", "FO-1"), ("T6", "FO-2")],
+)
+def test_field_and_desk_count_the_same_record_alike(
+    definition: Definition, period: Period, assessor: Assessor
+) -> None:
+    agrees(play(definition, period, assessor))
+
+
+def test_they_count_alike_where_a_factor_does_not_apply_or_is_not_answered(
+    definition: Definition,
+) -> None:
+    session = play(definition, "T6")
+    session.answer("f13_gate", "no")
+    session.answer("f07_14_status", None)
+    agrees(session)
+    assert cards.progress(session).open == 1
+    assert cards.progress(session).total == 143 - 20

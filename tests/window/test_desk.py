@@ -256,7 +256,7 @@ def test_the_profile_is_read_row_by_row(open_hq: Opens) -> None:
     names = [rows.child(at).text(QAccessible.Text.Name) for at in range(14)]
     assert without_isolates(names[6]) == (
         "Factor 7, Enabling circumstances or preparatory action, Very high, Before: High, Rising,"
-        " confidence High, answered 13 of 14"
+        " confidence High, assessed 13 of 14"
     )
     desk.press(Qt.Key.Key_Down)
     assert screen.table.list.number == 8

@@ -11,7 +11,9 @@ from fieldkit.crypto.keys import SigningKey
 from fieldkit.instruments import instrument
 from fieldkit.language import Translator
 from fieldkit.language.isolate import without_isolates
+from fieldkit.progress import Progress
 from fieldkit.reports.labels import Labels
+from fieldkit.words import progress_words
 from sync.hq.dossier import Dossier
 from sync.hq.store.assessments import Revision
 from tests.submissions import reading
@@ -103,9 +105,19 @@ def test_the_profile_says_what_is_missing_and_computes_no_total() -> None:
     assert without_isolates(head) == "Factor 7, very high:"
     assert "3 severe (2 before), 10 of 14 rising." in without_isolates(words)
     coverage = without_isolates(profile.coverage())
-    assert "134 of 143 indicators answered." in coverage
+    assert "143 of 143 indicators answered." in coverage
     assert "missing, not absent" in coverage
     assert coverage.endswith("No total is computed.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_desk_says_how_much_is_answered_as_the_field_does(language: str) -> None:
+    tr = Translator(language)
+    said = progress_words(tr, Progress(answered=143, total=143, unknown=9))
+    labels = Labels.of(instrument("framework-assessment").xform, language)
+    assert AssessmentModel(told(), labels, tr, lambda _: None).answered() == said
+    if language == "en":
+        assert without_isolates(said) == "143 of 143 answered, 9 of them cannot be assessed"
 
 
 def test_a_first_assessment_has_no_rings() -> None:

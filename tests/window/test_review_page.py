@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from fieldkit.forms import cards
 from tests.window.conftest import Desk
 from tests.window.looking import cut, nameless, small
 from ui.screens.questionnaire import QuestionnaireScreen
@@ -80,3 +81,34 @@ def test_a_filter_shows_only_its_rows(open_desk: Opens) -> None:
     desk.settle()
     lines = [line for part in page._sections.values() for line in part.lines]
     assert len(lines) == page.model.counts()["unknown"]
+
+
+@pytest.mark.parametrize("profile", ["half", "full"])
+def test_every_place_counts_in_the_same_units(open_desk: Opens, profile: str) -> None:
+    desk = open_desk(profile)
+    page = review_page(desk)
+    model = page.model
+    assert model is not None
+    counts, progress, everything = model.counts(), model.review.progress, model.parts("all")
+    assert counts["all"] == progress.total == sum(part.total for part in everything)
+    assert counts["open"] == progress.open == progress.total - sum(p.done for p in everything)
+    assert counts["unknown"] == sum(part.unknown for part in everything)
+    assert counts["fix"] == model.to_fix == sum(part.fixes for part in everything)
+    assert counts["fix"] == sum(len(line.fixes) for part in everything for line in part.lines)
+    assert counts["consider"] == len(model.hints()) == sum(part.hints for part in everything)
+    unanswered = 1 if model.review.to_answer else 0
+    assert len(model.problems()) == counts["fix"] + unanswered
+    for name in ("open", "fix", "consider", "unknown", "changed"):
+        lines = [line for part in model.parts(name) for line in part.lines]
+        assert bool(lines) == bool(counts[name])
+    assert model.ready == (model.to_fix + model.review.to_answer == 0)
+
+
+def test_what_has_something_to_fix_never_looks_complete(open_desk: Opens) -> None:
+    desk = open_desk("half")
+    page = review_page(desk)
+    assert page.model is not None
+    for part in page.model.parts("all"):
+        assert not (part.complete and (part.fixes or part.done < part.total))
+    for section in cards.navigator(page._session).sections:
+        assert not (section.complete and (section.to_fix or section.progress.open))

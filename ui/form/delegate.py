@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from fieldkit.forms.cards import Progress
+from fieldkit.forms.cards import Section
 from ui.form.rows import Row
 from ui.theme import look
 from ui.widgets.lines import broken, draw_lines
@@ -81,18 +81,23 @@ class RowDelegate(QStyledItemDelegate):
         type_ = look_.type
         size = type_.scaled(RING)
         place = self._visual(box, RING_AT, (box.height() - size) // 2, size, size)
-        progress = row.progress or Progress(0, 0, 0)
-        progress_ring(painter, QRectF(place), progress, row.code)
-        count = look_.tr.text("{done} of {total}", done=progress.answered, total=progress.total)
+        if row.section is not None:
+            progress_ring(painter, QRectF(place), row.section, row.code)
+        count, ink = _count(row)
         painter.setFont(type_.font("small"))
         wide = QFontMetrics(painter.font()).horizontalAdvance(count) + 4
-        painter.setPen(QColor(look_.tokens.text_2))
+        painter.setPen(QColor(getattr(look_.tokens, ink)))
         at = self._visual(box, box.width() - EDGE - wide, 0, wide, box.height())
         painter.drawText(at, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip), count)
+        if row.section is not None and row.section.to_fix:
+            side = type_.scaled(MARK)
+            x = box.width() - EDGE - wide - 4 - side
+            mark = self._visual(box, x, (box.height() - side) // 2, side, side)
+            painter.drawPixmap(mark.topLeft(), look_.pixmap("circle-alert", "err", side))
         painter.setFont(self._font(row))
         painter.setPen(QColor(look_.tokens.text))
-        start = type_.scaled(TITLE_AT)
-        words = self._visual(box, start, 0, box.width() - start - EDGE - wide - 8, box.height())
+        start, room = self._room(row, box.width())
+        words = self._visual(box, start, 0, room, box.height())
         draw_lines(painter, words, self._lines(row, box.width()), type_.line("small", rows=True))
 
     def _card(self, painter: QPainter, box: QRect, row: Row) -> None:
@@ -149,8 +154,9 @@ class RowDelegate(QStyledItemDelegate):
         type_ = look().type
         if row.kind == "section":
             start = type_.scaled(TITLE_AT)
-            font = QFontMetrics(type_.font("small"))
-            return start, width - start - EDGE - font.horizontalAdvance("00 of 00") - 12
+            wide = QFontMetrics(type_.font("small")).horizontalAdvance(_count(row)[0])
+            wide += type_.scaled(MARK) + 4 if row.section is not None and row.section.to_fix else 0
+            return start, width - start - EDGE - wide - 12
         start = type_.scaled(TEXT_AT if row.code else CODE_AT)
         end = EDGE + (type_.scaled(MARK) + 8 if row.mark else 0)
         return start, width - start - end
@@ -165,6 +171,19 @@ class RowDelegate(QStyledItemDelegate):
         return QRect(left, box.top() + y, w, h)
 
 
+def _count(row: Row) -> tuple[str, str]:
+    """What stands at a section's end: how much of it is answered, else what is to fix."""
+    tr, section = look().tr, row.section
+    if section is None:
+        return "", "text_2"
+    if section.progress.total:
+        done, total = section.progress.answered, section.progress.total
+        return tr.text("{done} of {total}", done=done, total=total), "text_2"
+    if section.to_fix:
+        return tr.plural("{count} to fix", "{count} to fix", section.to_fix), "err"
+    return "", "text_2"
+
+
 def _empty(painter: QPainter, box: QRectF, started: bool) -> None:
     tokens = look().tokens
     rounded(painter, box, None, tokens.line_strong if started else tokens.line, 1.5, 4)
@@ -174,33 +193,43 @@ def _empty(painter: QPainter, box: QRectF, started: bool) -> None:
         painter.drawEllipse(box.center(), 2.5, 2.5)
 
 
-def progress_ring(painter: QPainter, box: QRectF, progress: Progress, code: str) -> None:
-    """Answered of all as an arc from the top, in reading direction; what is unknown is dashed."""
+def progress_ring(painter: QPainter, box: QRectF, section: Section, code: str) -> None:
+    """Answered of all as an arc from the top, in reading direction; what is unknown is dashed,
+    what is to fix has the colour of errors. Only what is complete is closed."""
     look_ = look()
-    tokens = look_.tokens
+    tokens, progress = look_.tokens, section.progress
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inner = box.adjusted(1.5, 1.5, -1.5, -1.5)
     painter.setPen(QPen(QColor(tokens.line), 3))
     painter.drawEllipse(inner)
-    total = max(progress.total, 1)
-    sign = 1 if look_.rtl else -1
-    known = (progress.answered - progress.unknown) / total
-    if known > 0:
-        painter.setPen(QPen(QColor(tokens.brand), 3))
-        painter.drawArc(inner, 90 * 16, round(sign * known * 360 * 16))
-    if progress.unknown:
-        pen = QPen(QColor(tokens.hatch), 3)
-        pen.setDashPattern([0.5, 0.5])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        start = 90 * 16 + round(sign * known * 360 * 16)
-        painter.drawArc(inner, start, round(sign * progress.unknown / total * 360 * 16))
-    if not code and progress.answered == progress.total:
+    if section.complete and not code:
         side = look_.type.scaled(14)
         corner = box.center() - QPointF(side / 2, side / 2)
-        painter.drawPixmap(corner.toPoint(), look_.pixmap("check", "brand", 14))
+        painter.setPen(QPen(QColor(tokens.brand), 3))
+        painter.drawEllipse(inner)
+        painter.drawPixmap(corner.toPoint(), look_.pixmap("check", "brand", side))
         return
+    total = max(progress.total + section.unfinished, 1)
+    wrong = min(section.wrong, total)
+    known = min(progress.assessed, total - wrong - progress.unknown)
+    at = 0.0
+    for share, colour, dashed in (
+        (known, tokens.brand, False),
+        (progress.unknown, tokens.hatch, True),
+        (wrong, tokens.err, False),
+    ):
+        if share <= 0:
+            continue
+        pen = QPen(QColor(colour), 3)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashed:
+            pen.setDashPattern([0.5, 0.5])
+        painter.setPen(pen)
+        sign = 1 if look_.rtl else -1
+        start = 90 * 16 + round(sign * at * 360 * 16)
+        painter.drawArc(inner, start, round(sign * share / total * 360 * 16))
+        at += share / total
     painter.setFont(look_.type.font("meta", weight=600))
     painter.setPen(QColor(tokens.brand if progress.answered else tokens.text_3))
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip)

@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from fieldkit.forms.cards import Entry, Progress, Section
+from fieldkit.forms.cards import Entry, Section
+from fieldkit.words import progress_words
 from ui.form.model import FormModel
 from ui.form.question import split_code
 from ui.widgets.markdown import plain
@@ -32,7 +33,7 @@ class Row:
     spoken: str
     open: bool = False
     current: bool = False
-    progress: Progress | None = None
+    section: Section | None = None
     tone: str | None = None
     answered: bool = False
     started: bool = False
@@ -131,20 +132,22 @@ class RowModel(QAbstractListModel):
 
     def _section(self, section: Section, is_open: bool) -> Row:
         code, words = split_code(section.label)
-        told = self.form.said.text(
-            "{done} of {total} answered",
-            done=section.progress.answered,
-            total=section.progress.total,
-        )
+        tr, told = self.form.said, []
+        if section.progress.total:
+            told.append(progress_words(tr, section.progress))
+        elif section.complete:
+            told.append(tr.text("Complete"))
+        if section.to_fix:
+            told.append(tr.plural("{count} to fix", "{count} to fix", section.to_fix))
         return Row(
             "section",
             section.id,
             code,
             words,
-            f"{plain(section.label)}, {told}",
+            ", ".join((plain(section.label), *told)),
             open=is_open,
             current=False,
-            progress=section.progress,
+            section=section,
         )
 
     def _single(self, section: Section) -> Row:

@@ -18,7 +18,7 @@ from fieldkit.analysis.quality import grade
 from fieldkit.analysis.reading import Row as Answers
 from fieldkit.language import Code, Translator, Words
 from fieldkit.reports.labels import Labels
-from fieldkit.words import SCALES, factor_title, short_factor_title, word
+from fieldkit.words import SCALES, factor_title, progress_words, short_factor_title, word
 from sync.hq.dossier import Dossier
 from ui.screens.inbox_words import situation_name
 from ui.screens.profile_model import TREND_ICONS
@@ -130,15 +130,8 @@ class AssessmentModel:
     # The list at the side
 
     def answered(self) -> str:
-        """ "134 of 143 answered, 9 unknown"."""
-        coverage = self._now.coverage
-        told = self._tr.text(
-            "{done} of {total} answered", done=coverage.answered, total=coverage.total
-        )
-        if not coverage.cannot:
-            return told
-        unknown = self._tr.plural("{count} unknown", "{count} unknown", coverage.cannot)
-        return self._tr.listed((Words(told), Words(unknown)))
+        """ "143 of 143 answered, 9 of them cannot be assessed"."""
+        return progress_words(self._tr, self._now.coverage.progress)
 
     def entries(self, open_factor: int, search: str = "") -> list[Entry]:
         """The overview and the factors, with the indicators of the open one, or what was found."""

@@ -52,14 +52,14 @@ class AssessmentsModel:
 
     def _row(self, told: Dossier) -> Row:
         tr, revision = self._tr, told.revision
-        coverage = profile(told.reading).coverage
+        counted = profile(told.reading).coverage.progress
         parts = (
             tr.isolated(situation_name(told.situation, revision.situation, tr)),
             tr.period(*told.reading.period),
             tr.isolated(Code(revision.code)),
             tr.text("Revision {number}", number=revision.number),
             tr.day(revision.finalised.astimezone(self._now.tzinfo).date()),
-            tr.text("{done} of {total}", done=coverage.answered, total=coverage.total),
+            tr.text("{done} of {total}", done=counted.answered, total=counted.total),
             word(tr, "classification", told.reading.classification),
         )
         return Row(revision.sha256, *parts, tr.listed(Words(part) for part in parts))

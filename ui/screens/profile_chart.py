@@ -69,17 +69,17 @@ class Columns:
         tr = look().tr
         gap = type_.scaled(20)
         bar = type_.scaled(BAR_WIDE) + 8
-        answered = max((small.horizontalAdvance(row.answered) for row in rows), default=0) + bar
+        answered = max((small.horizontalAdvance(row.assessed) for row in rows), default=0) + bar
         trend = widest([row.trend for row in rows], tr.text("Trend")) + gap
         confidence = widest([row.confidence for row in rows], tr.text("Confidence")) + gap
         self.title = type_.scaled(TITLE_AT)
         self.step, least = type_.scaled(STEP), type_.scaled(220)
-        self.bar, self.answered_head = bar, tr.text("Indicators answered")
+        self.bar, self.assessed_head = bar, tr.text("Indicators assessed")
         self.stacked = False
         others = self.title + 8 + 5 * self.step + gap // 2 + trend + confidence + EDGE
         if width - others - answered < least:
             # Little room: the bar goes, its numbers stay; then the scale closes up.
-            self.bar, self.answered_head = 0, tr.context("fact", "Answered")
+            self.bar, self.assessed_head = 0, tr.context("fact", "Assessed")
             answered -= bar
             missing = least - (width - others - answered)
             words = (part for each in steps for part in each.split())
@@ -89,9 +89,9 @@ class Columns:
                 self.step, missing = self.step - spared, missing - 5 * spared
             # Still too little: titles stand above the scale, with the whole width for them.
             self.stacked = missing > type_.scaled(40)
-        answered = max(answered, heads.horizontalAdvance(self.answered_head))
-        self.answered = width - EDGE - answered
-        self.confidence = self.answered - confidence
+        answered = max(answered, heads.horizontalAdvance(self.assessed_head))
+        self.assessed = width - EDGE - answered
+        self.confidence = self.assessed - confidence
         self.trend = self.confidence - trend
         self.scale = self.trend - gap // 2 - 5 * self.step
         self.title_wide = max(self.scale - self.title - 8, 40)
@@ -248,7 +248,7 @@ class _Heads(QWidget):
             (EDGE, tr.text("Risk factor")),
             (columns.trend, tr.text("Trend")),
             (columns.confidence, tr.text("Confidence")),
-            (columns.answered, columns.answered_head),
+            (columns.assessed, columns.assessed_head),
         ):
             write(painter, visual(QRect(at, base, 400, high), self.rect()), words)
         centre = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip)
@@ -409,8 +409,8 @@ class _Delegate(QStyledItemDelegate):
             self._bar(painter, box, row, columns)
         painter.setPen(QColor(look_.tokens.text))
         painter.setFont(look_.type.font("small"))
-        after = QRect(columns.answered + columns.bar, box.top(), 200, box.height() - 1)
-        write(painter, visual(after, box), row.answered)
+        after = QRect(columns.assessed + columns.bar, box.top(), 200, box.height() - 1)
+        write(painter, visual(after, box), row.assessed)
 
     @staticmethod
     def _bar(painter: QPainter, box: QRect, row: Row, columns: Columns) -> None:
@@ -421,12 +421,12 @@ class _Delegate(QStyledItemDelegate):
         full = round(wide * row.line.filled)
         asked = round(wide * row.line.hatched)
         painter.fillRect(
-            visual(QRect(columns.answered, top, wide, high), box), QColor(tokens.neutral_soft)
+            visual(QRect(columns.assessed, top, wide, high), box), QColor(tokens.neutral_soft)
         )
-        filled = visual(QRect(columns.answered, top, full, high), box)
+        filled = visual(QRect(columns.assessed, top, full, high), box)
         painter.fillRect(filled, QColor(tokens.line_strong))
         if asked:
             path = QPainterPath()
-            path.addRect(QRectF(visual(QRect(columns.answered + full, top, asked, high), box)))
+            path.addRect(QRectF(visual(QRect(columns.assessed + full, top, asked, high), box)))
             painter.fillPath(path, QColor(tokens.surface))
             hatch(painter, path, tokens.hatch, 3)

@@ -34,7 +34,7 @@ class Row:
     trend: str
     trend_icon: str
     confidence: str
-    answered: str
+    assessed: str
     name: str
 
 
@@ -113,7 +113,7 @@ class ProfileModel:
         title = factor_title(tr, line.number)
         trend = word(tr, "trend", line.trend) if line.trend else ""
         confidence = word(tr, "confidence", line.confidence) if line.confidence else ""
-        answered = tr.text("{done} of {total}", done=line.answered, total=line.total)
+        assessed = tr.text("{done} of {total}", done=line.assessed, total=line.total)
         told = [
             tr.text("Factor {number}, {title}", number=line.number, title=Words(title)),
             self._level(line),
@@ -125,7 +125,7 @@ class ProfileModel:
             told.append(trend)
         if confidence:
             told.append(tr.text("confidence {word}", word=Words(confidence)))
-        told.append(tr.text("answered {counts}", counts=Words(answered)))
+        told.append(tr.text("assessed {counts}", counts=Words(assessed)))
         return Row(
             line,
             title,
@@ -133,7 +133,7 @@ class ProfileModel:
             trend,
             TREND_ICONS.get(line.trend or "", ""),
             confidence,
-            answered,
+            assessed,
             tr.listed(Words(part) for part in told),
         )
 
@@ -167,20 +167,20 @@ class ProfileModel:
 
 
 def coverage_words(coverage: Coverage, tr: Translator) -> str:
-    """ "134 of 143 indicators answered. 9 could not be assessed: missing, not absent. …"."""
+    """ "143 of 143 indicators answered. 9 could not be assessed: missing, not absent. …"."""
     told = [
         tr.text(
             "{answered} of {total} indicators answered.",
-            answered=coverage.answered,
-            total=coverage.total,
+            answered=coverage.progress.answered,
+            total=coverage.progress.total,
         )
     ]
-    if coverage.cannot:
+    if coverage.progress.unknown:
         told.append(
             tr.plural(
                 "{count} could not be assessed: missing, not absent.",
                 "{count} could not be assessed: missing, not absent.",
-                coverage.cannot,
+                coverage.progress.unknown,
             )
         )
     if coverage.not_asked:

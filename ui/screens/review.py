@@ -137,7 +137,7 @@ class ReviewScreen(Screen):
         problems, hints = model.problems(), model.hints()
         self._fixes: Summary | None = None
         if problems:
-            self._fixes = Summary("err", self._to_fix(), problems)
+            self._fixes = Summary("err", model.verdict(), problems)
             self._fixes.opened.connect(self._open_problem)
             self._summaries.addWidget(self._fixes, 1)
         if hints:
@@ -202,7 +202,7 @@ class ReviewScreen(Screen):
         narrowed = self._filter != "all"
         for part in self.model.parts(self._filter):
             is_open = narrowed or part.id in (self._open or ())
-            card = SectionCard(part, is_open, self._turn, self._change)
+            card = SectionCard(part, is_open, self._turn, self._change, self._describe)
             self._sections[part.id] = card
             self._list.addWidget(card)
 
@@ -219,9 +219,12 @@ class ReviewScreen(Screen):
         self._at = card
         self.workspace.go("questionnaire", assessment=self.assessment, card=card, missing=True)
 
+    def _describe(self, code: str) -> None:
+        self.workspace.go("evidence", code=code, assessment=self.assessment)
+
     def _open_problem(self, problem: Problem) -> None:
         if problem.evidence:
-            self.workspace.go("evidence", code=problem.evidence, assessment=self.assessment)
+            self._describe(problem.evidence)
             return
         self._at = problem.card
         self.workspace.go(
@@ -262,15 +265,8 @@ class ReviewScreen(Screen):
         if self._fixes is not None:
             self._fixes.enter()
         if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._to_fix()))
-
-    def _to_fix(self) -> str:
-        count = self.model.to_fix if self.model is not None else 0
-        return look().tr.plural(
-            "{count} thing to fix before you can sign",
-            "{count} things to fix before you can sign",
-            count,
-        )
+            told = QAccessibleAnnouncementEvent(self, self.model.verdict())
+            QAccessible.updateAccessibility(told)
 
     def _make_bar(self) -> None:
         tr = look().tr
@@ -291,7 +287,5 @@ class ReviewScreen(Screen):
     def _refresh_bar(self) -> None:
         if self.model is None:
             return
-        tr = look().tr
-        nothing = tr.text("Nothing to fix before you can sign")
-        self._left.setText(nothing if self.model.ready else self._to_fix())
+        self._left.setText(self.model.verdict())
         self._next.setVisible(bool(self.model.problems() or self.model.hints()))

@@ -2,7 +2,8 @@
 
 Findings in words, sections with their rows, filters with counts. A card's answers that carry a
 glyph (a tone or a sign of their choice list) stand in columns under the question's own words; all
-others are listed as question and answer. Pages that nobody has begun are one line, not many.
+others are listed as question and answer. Two units, in every place the same: answers, of those
+that the form counts, and things to fix or to consider, each of which has a line.
 Source: interface design, 7.7; design *forms*, *From a form to screens*.
 """
 
@@ -17,14 +18,19 @@ from fieldkit.assess.reviewing import AnswerRow, CardRow, EvidenceGap, Review, S
 from fieldkit.forms.cards import Finding
 from fieldkit.forms.session import Session
 from fieldkit.forms.state import State
-from fieldkit.language import N_, Translator
+from fieldkit.language import N_, Translator, Words
+from fieldkit.words import progress_words
 from ui.form.question import pick, split_code
 from ui.widgets.markdown import plain
 
-Filter = Literal["all", "fix", "consider", "unknown", "changed"]
+Filter = Literal["all", "open", "fix", "consider", "unknown", "changed"]
+
+EVIDENCE: Final = "evidence"
+"""The part that lists items that cannot travel yet."""
 
 FILTERS: Final[Mapping[Filter, tuple[str, str, str]]] = {
     "all": (N_("All"), "", ""),
+    "open": (N_("Not answered"), "", ""),
     "fix": (N_("Must fix"), "circle-alert", "err"),
     "consider": (N_("To consider"), "triangle-alert", "warn"),
     "unknown": (N_("Cannot be assessed"), "unknown", ""),
@@ -64,11 +70,14 @@ class Line:
     fixes: tuple[str, ...]
     hints: tuple[str, ...]
     answered: bool
+    evidence: str = ""
+    """The code of the item that it is about, where it is about one and not about a card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section: head, counts, column heads and lines that the filter lets through."""
+    """A section: head, counts, column heads and lines that the filter lets through. `total` is 0
+    where the form counts nothing of it; `complete` where nothing is left to do in it."""
 
     id: str
     code: str
@@ -80,6 +89,7 @@ class Part:
     hints: int
     heads: tuple[str, ...]
     lines: tuple[Line, ...]
+    complete: bool = True
 
 
 class ReviewModel:
@@ -88,7 +98,8 @@ class ReviewModel:
     def __init__(self, review: Review, session: Session, tr: Translator) -> None:
         self.review, self._session, self._tr = review, session, tr
         self._states: dict[str, State] = {}
-        self._cards = {row.entry.id: row for part in review.sections for row in part.cards}
+        self._cards = {row.entry.id: row for row in review.rows}
+        self._names = {part.id: part.label for part in review.sections}
 
     @property
     def ready(self) -> bool:
@@ -97,37 +108,57 @@ class ReviewModel:
 
     @property
     def to_fix(self) -> int:
-        """How many things must be fixed: pages not begun count one each."""
-        return len(self._begun()) + len(self._not_begun()) + len(self.review.evidence)
+        """How many things must be fixed, beside what is not answered yet."""
+        return self.review.to_fix
 
     def summary(self) -> str:
         """How much is answered, in a sentence."""
-        tr = self._tr
-        counted = [row for row in self._cards.values() if row.entry.counted]
-        rows = counted or list(self._cards.values())
-        done = sum(row.entry.answered for row in rows)
-        unknown = sum(row.entry.tone == "unknown" for row in rows)
-        said = tr.text("{done} of {total} answered", done=done, total=len(rows))
-        if not unknown:
-            return said
-        return tr.plural(
-            "{done} of {total} answered, {count} of them cannot be assessed",
-            "{done} of {total} answered, {count} of them cannot be assessed",
-            unknown,
-            done=done,
-            total=len(rows),
-        )
+        return progress_words(self._tr, self.review.progress)
+
+    def verdict(self) -> str:
+        """What stands before signing, in a sentence."""
+        tr, left = self._tr, self.review.to_answer
+        told = []
+        if self.to_fix:
+            told.append(
+                tr.plural(
+                    "{count} thing to fix before you can sign",
+                    "{count} things to fix before you can sign",
+                    self.to_fix,
+                )
+            )
+        if left:
+            told.append(
+                tr.plural("{count} still to answer", "{count} still to answer", left)
+                if told
+                else tr.plural(
+                    "{count} still to answer before you can sign",
+                    "{count} still to answer before you can sign",
+                    left,
+                )
+            )
+        if not told:
+            return tr.text("Nothing to fix before you can sign")
+        return told[0] if len(told) == 1 else tr.listed(Words(part) for part in told)
 
     def problems(self) -> list[Problem]:
-        """What must be fixed, in the form's order; pages not begun last, as one line."""
-        found = [self._problem(finding) for finding in self._begun()]
+        """What must be fixed, in the form's order, a line each; what is not answered last, as one
+        line for all."""
+        found = [
+            self._untouched(row) if row.untouched else self._problem(finding)
+            for row in self._cards.values()
+            for finding in row.fixes
+        ]
+        found += [self._problem(finding) for finding in self.review.loose]
         found += [self._gap(gap) for gap in self.review.evidence]
-        left = self._not_begun()
-        if left:
+        first = next((row.entry.id for row in self._cards.values() if row.open), None)
+        if self.review.to_answer and first is not None:
             words = self._tr.plural(
-                "{count} page is not answered yet", "{count} pages are not answered yet", len(left)
+                "{count} is not answered yet",
+                "{count} are not answered yet",
+                self.review.to_answer,
             )
-            found.append(Problem("", words, card=left[0]))
+            found.append(Problem("", words, card=first))
         return found
 
     def hints(self) -> list[Problem]:
@@ -139,6 +170,7 @@ class ReviewModel:
         counts = self.review.counts
         return {
             "all": counts.all,
+            "open": counts.open,
             "fix": counts.must_fix,
             "consider": counts.consider,
             "unknown": counts.unknown,
@@ -148,11 +180,14 @@ class ReviewModel:
     def parts(self, name: Filter) -> list[Part]:
         """Sections with at least one line under the filter."""
         parts = [self._part(part, name) for part in self.review.sections if part.relevant]
+        if name in ("all", "fix"):
+            parts.append(self._gaps())
         return [part for part in parts if part.lines]
 
     def next_problem(self, after: str) -> str | None:
         """The next card with something to fix or to consider, from the start again at the end."""
-        troubled = [row.entry.id for row in self._cards.values() if row.must_fix or row.consider]
+        rows = self._cards.values()
+        troubled = [row.entry.id for row in rows if row.must_fix or row.consider]
         order = list(self._cards)
         if not troubled:
             return None
@@ -164,24 +199,29 @@ class ReviewModel:
         """The section in which a card stands."""
         return self._cards[card].entry.section
 
-    def _begun(self) -> list[Finding]:
-        waiting = set(self._not_begun())
-        return [finding for finding in self.review.must_fix if finding.card not in waiting]
-
-    def _not_begun(self) -> list[str]:
-        return [
-            row.entry.id
-            for row in self._cards.values()
-            if row.must_fix and not row.entry.answered and not row.entry.started
-        ]
+    def _untouched(self, row: CardRow) -> Problem:
+        tr = self._tr
+        code, words = split_code(row.entry.label)
+        said = tr.text("Not answered yet")
+        if not code:
+            code, _ = split_code(self._names[row.entry.section])
+            said = tr.text("Not answered yet: {page}", page=words) if words else said
+        return Problem(code, said, card=row.entry.id)
 
     def _problem(self, finding: Finding) -> Problem:
         row = self._cards.get(finding.card)
-        code, words = split_code(row.entry.label) if row else ("", "")
-        said = self._said(finding)
-        if not code and words:
-            said = self._tr.text("{page}: {finding}", page=words, finding=said)
+        code, said = "", self._said(finding)
+        if row is not None:
+            code, said = self._on_page(row, said)
         return Problem(code, said, card=finding.card, ref=finding.ref)
+
+    def _on_page(self, row: CardRow, said: str) -> tuple[str, str]:
+        """Code and words; a page without a code is named, under the code of its section."""
+        code, words = split_code(row.entry.label)
+        if code or not words:
+            return code, said
+        code, _ = split_code(self._names[row.entry.section])
+        return code, self._tr.text("{page}: {finding}", page=words, finding=said)
 
     def _said(self, finding: Finding) -> str:
         if finding.message:
@@ -207,7 +247,8 @@ class ReviewModel:
     def _part(self, part: SectionRows, name: Filter) -> Part:
         tests: Mapping[Filter, Callable[[CardRow], bool]] = {
             "all": lambda row: True,
-            "fix": lambda row: bool(row.must_fix),
+            "open": lambda row: row.open,
+            "fix": lambda row: bool(row.fixes),
             "consider": lambda row: bool(row.consider),
             "unknown": lambda row: row.entry.tone == "unknown",
             "changed": lambda row: row.changed,
@@ -222,11 +263,21 @@ class ReviewModel:
             done=part.progress.answered,
             total=part.progress.total,
             unknown=part.progress.unknown,
-            fixes=sum(len(row.must_fix) for row in part.cards if row.entry.started),
+            fixes=sum(len(row.fixes) for row in part.cards),
             hints=sum(len(row.consider) for row in part.cards),
             heads=heads,
             lines=tuple(self._line(row, heads) for row in rows),
+            complete=not any(row.open or row.fixes for row in part.cards),
         )
+
+    def _gaps(self) -> Part:
+        gaps = [self._gap(gap) for gap in self.review.evidence]
+        lines = tuple(
+            Line("", gap.code, "", (), (), (gap.words,), (), True, evidence=gap.evidence)
+            for gap in gaps
+        )
+        words = self._tr.text("Evidence")
+        return Part(EVIDENCE, "", words, 0, 0, 0, len(gaps), 0, (), lines, not gaps)
 
     def _heads(self, rows: Sequence[CardRow]) -> tuple[str, ...]:
         heads: dict[str, None] = {}
@@ -252,10 +303,15 @@ class ReviewModel:
             words=words,
             cells=tuple(columns.get(head) for head in heads) if row.entry.counted else (),
             others=() if row.entry.counted else tuple(others),
-            fixes=tuple(dict.fromkeys(self._said(f) for f in row.must_fix)),
-            hints=tuple(dict.fromkeys(self._said(f) for f in row.consider)),
+            fixes=self._fixes(row),
+            hints=tuple(self._said(finding) for finding in row.consider),
             answered=row.entry.answered,
         )
+
+    def _fixes(self, row: CardRow) -> tuple[str, ...]:
+        if row.untouched:
+            return (self._tr.text("Not answered yet"),)
+        return tuple(self._said(finding) for finding in row.fixes)
 
     def _state(self, ref: str) -> State:
         if ref not in self._states:

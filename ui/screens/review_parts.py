@@ -115,12 +115,14 @@ class AnswerLine(QWidget):
     """A card with its answers, findings and *Change*."""
 
     changing = Signal(str)
+    describing = Signal(str)
+    """The code of the item of evidence that the line is about."""
 
     def __init__(self, line: Line) -> None:
         super().__init__()
         self.line = line
         tr = look().tr
-        words: list[QWidget] = [WrapLabel(line.words, "small")]
+        words: list[QWidget] = [WrapLabel(line.words, "small")] if line.words else []
         if line.words and not line.cells:
             words[0].setProperty("heavy", "true")
         for question, answer in line.others:
@@ -133,7 +135,7 @@ class AnswerLine(QWidget):
         code = Text(line.code, "small", "text_2", heavy=False)
         code.setFixedWidth(look().type.scaled(CODE))
         self.change = Button(tr.text("Change"), "link", about=line.code or line.words)
-        self.change.clicked.connect(lambda: self.changing.emit(line.card))
+        self.change.clicked.connect(self._leave)
         end = row(None, self.change, gap=0)
         box = row(gap=0)
         if line.code:
@@ -149,6 +151,12 @@ class AnswerLine(QWidget):
         box.addWidget(tail, 0, Qt.AlignmentFlag.AlignTop)
         box.setContentsMargins(0, 11, 0, 10)
         self.setLayout(box)
+
+    def _leave(self) -> None:
+        if self.line.evidence:
+            self.describing.emit(self.line.evidence)
+        else:
+            self.changing.emit(self.line.card)
 
 
 def _pair(question: str, answer: str) -> QWidget:
@@ -175,7 +183,11 @@ class SectionHead(RowButton):
     def __init__(self, part: Part, is_open: bool) -> None:
         tr = look().tr
         done = tr.text("{done} of {total}", done=part.done, total=part.total)
-        super().__init__(f"{part.code} {part.words}, {done}".strip())
+        if not part.total:
+            done = tr.text("Complete") if part.complete else ""
+        fixes = self._fixes(part.fixes) if part.fixes else ""
+        named = f"{part.code} {part.words}".strip()
+        super().__init__(", ".join(filter(None, (named, done, fixes))))
         self.setCheckable(True)
         self.setChecked(is_open)
         chevron = Icon("chevron-down" if is_open else "chevron-right", "text_2", 16)
@@ -232,7 +244,12 @@ class SectionCard(Card):
     """A section as a card; its rows are built when it is opened."""
 
     def __init__(
-        self, part: Part, is_open: bool, turn: Callable[[str], None], change: Callable[[str], None]
+        self,
+        part: Part,
+        is_open: bool,
+        turn: Callable[[str], None],
+        change: Callable[[str], None],
+        describe: Callable[[str], None],
     ) -> None:
         super().__init__(padding=0)
         self.part = part
@@ -243,9 +260,9 @@ class SectionCard(Card):
         self.body.addWidget(head)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         if is_open:
-            self._rows(change)
+            self._rows(change, describe)
 
-    def _rows(self, change: Callable[[str], None]) -> None:
+    def _rows(self, change: Callable[[str], None], describe: Callable[[str], None]) -> None:
         rows = QVBoxLayout()
         rows.setSpacing(0)
         rows.setContentsMargins(margins(44, 0, 16, 6))
@@ -255,7 +272,8 @@ class SectionCard(Card):
             rows.addWidget(rule())
             widget = AnswerLine(line)
             widget.changing.connect(change)
-            self.lines[line.card] = widget
+            widget.describing.connect(describe)
+            self.lines[line.card or line.code] = widget
             rows.addWidget(widget)
         self.body.addLayout(rows)
 
