@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 
 from ui import theme
 from ui.theme.look import Choices
+from ui.widgets.digits import DigitFields
 from ui.widgets.secret import SecretLine
 
 
@@ -69,3 +70,31 @@ def test_a_click_on_the_eye_leaves_the_focus_and_the_caret(secret: SecretLine) -
     assert secret.field.echoMode() == QLineEdit.EchoMode.Normal
     press(secret, "z", " ")
     assert secret.text() == "z one"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_groups_run_left_to_right_at_the_side_of_the_interface(
+    app: QApplication, language: str
+) -> None:
+    theme.start(Choices(language=language))
+    window = QWidget()
+    fields = DigitFields(lambda number: f"Group {number}", 6, right=lambda at, text: None)
+    QVBoxLayout(window).addWidget(fields)
+    window.resize(600, 300)
+    window.show()
+    window.activateWindow()
+    app.processEvents()
+    groups = fields.findChildren(QLineEdit)
+    left = [group.mapTo(window, QPoint(0, 0)).x() for group in groups]
+    assert left[0] < left[1] < left[2]
+    assert left[:3] == left[3:]
+    if language == "ar":
+        assert left[2] + groups[2].width() > 580
+    else:
+        assert left[0] < 20
+    groups[0].setFocus()
+    for group in groups[1:]:
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is group
+    window.close()
+    window.deleteLater()

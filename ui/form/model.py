@@ -138,7 +138,7 @@ class FormModel(QObject):
                 return section
         return None
 
-    def name_of(self, card_id: str | None) -> str:
+    def name_of(self, card_id: str | None, most: int = 24) -> str:
         """How a button names a card: its code, else its words, shortened at a word."""
         entry = self.entry(card_id) if card_id else None
         if entry is None:
@@ -146,7 +146,7 @@ class FormModel(QObject):
         code, words = split_code(entry.label)
         if code:
             return code
-        return words if len(words) <= 24 else words[:24].rsplit(" ", 1)[0] + "\u2026"
+        return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + "\u2026"
 
     def open(self, card_id: str) -> None:
         """Show another card; one that is not there any more leaves the present one."""

@@ -147,7 +147,13 @@ class Assistant(Screen):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(holder(around, "canvas"))
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._align_foot)
         return self._scroll
+
+    def _align_foot(self, _least: int, most: int) -> None:
+        """The buttons stay on the column's edges where a scroll bar takes room beside it."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if most > 0 else 0
+        self._foot_row.setContentsMargins(margins(24, 0, 24 + bar, 0))
 
     def _foot(self, width: int) -> QWidget:
         inner = holder(self._buttons)
@@ -157,6 +163,7 @@ class Assistant(Screen):
         around.addStretch(1)
         around.addWidget(inner, 1000)
         around.addStretch(1)
+        self._foot_row = around
         foot = holder(around, "surface")
         foot.setMinimumHeight(look().type.scaled(64))
         return foot

@@ -134,9 +134,11 @@ class EnrolScreen(Assistant):
         self._digits.changed.connect(self._typed)
         self._state = WrapLabel("", "small", "text_2")
         self._error = column()
+        opened = row(gap=12)
+        opened.addLayout(self._opened, 1)
+        opened.addWidget(self._open_button)
         body = column(
-            self._opened, 10, row(self._open_button, None), 16, self._digits, 12, self._state, 8,
-            self._error, None,
+            opened, 14, self._digits, 10, self._state, 8, self._error, None,
         )  # fmt: skip
         return _numbered(2, tr.text("Type what headquarters reads to you"), about, body)
 

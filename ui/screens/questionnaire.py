@@ -16,25 +16,26 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
 
 from fieldkit.assess import Flags, Undone
+from fieldkit.assess.rescuing import Unsaved
 from fieldkit.language import Code
 from ui.form.evidence_model import EvidenceModel
 from ui.form.evidence_panel import EvidencePanel
 from ui.form.model import FormModel
 from ui.form.navigator import NavigatorPane
 from ui.form.page import CardPage
-from ui.messages import message
 from ui.screens.opening import Opening
 from ui.shell import Screen
 from ui.theme import look
-from ui.toast import announce
+from ui.trouble import Trouble
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.layout import column, holder, margins, row, rule
-from ui.widgets.surfaces import Notice
 from ui.workspace import Saved, Workspace
 
 WIDE, MIDDLE = 1240, 1024
 LARGE_TEXT = 150
 LOW = 640
+NAMED = (60, 44, 32, 24)
+"""Letters of the next card's name on its button, the most first."""
 
 
 class QuestionnaireScreen(Screen):
@@ -74,8 +75,7 @@ class QuestionnaireScreen(Screen):
         self.panel = EvidencePanel(evidence)
         self.panel.opened.connect(lambda item: self.workspace.go("evidence", item=item))
         self.panel.adding.connect(self._add_evidence)
-        self.trouble = Notice("err", "", action=self._retry_button())
-        self.trouble.hide()
+        self.trouble = Trouble(self.workspace, form.retry, self._unsaved)
         self._open_panel = Button("", "link", icon="paperclip")
         self._open_panel.clicked.connect(self.turn_panel)
         self.page.tools.addWidget(self._open_panel)
@@ -99,7 +99,7 @@ class QuestionnaireScreen(Screen):
         form.listed.connect(self._refresh_bar)
         form.saved.connect(self._saved)
         form.saving.connect(lambda: self.workspace.tell_saved(Saved("saving")))
-        form.failed.connect(self._failed)
+        form.failed.connect(self.trouble.tell)
         form.undone.connect(self._undone)
         self._aligning = QTimer(self)
         self._aligning.setSingleShot(True)
@@ -239,6 +239,7 @@ class QuestionnaireScreen(Screen):
 
     def _align_bar(self) -> None:
         """The bar's buttons stand on the column's edges."""
+        self._name_next()
         origin = self.page.column_left()
         width = self.page.column_width()
         rtl = look().rtl
@@ -318,13 +319,6 @@ class QuestionnaireScreen(Screen):
         if self.form is None:
             return
         tr, form = look().tr, self.form
-        following = form.next()
-        name = form.name_of(following)
-        code = Code(name) if name[:1].isdigit() else name
-        self._next.set_words(
-            tr.text("Next: {place}", place=code) if name else tr.text("Check your answers")
-        )
-        self._next.set_icon("", trailing="arrow-down" if name else "arrow-right")
         self._previous.setVisible(form.previous() is not None)
         self._unanswered.setVisible(form.next_unanswered() is not None)
         flagged = form.flagged(form.card.id)
@@ -332,22 +326,33 @@ class QuestionnaireScreen(Screen):
         self._flag.set_words(
             tr.text("Flagged for review") if flagged else tr.text("Flag for review")
         )
+        self._name_next()
+
+    def _name_next(self) -> None:
+        """The next card by as many of its words as the column has room for."""
+        if self.form is None:
+            return
+        tr, form = look().tr, self.form
+        following = form.next()
+        room = self.page.column_width()
+        for most in NAMED:
+            name = form.name_of(following, most)
+            code = Code(name) if name[:1].isdigit() else name
+            self._next.set_words(
+                tr.text("Next: {place}", place=code) if name else tr.text("Check your answers")
+            )
+            self._next.set_icon("", trailing="arrow-down" if name else "arrow-right")
+            if self._bar_holder.sizeHint().width() <= room:
+                break
 
     def _saved(self) -> None:
-        self.trouble.hide()
+        self.trouble.over()
         self.workspace.tell_saved(Saved("saved", self.workspace.clock.now()))
 
-    def _failed(self, error: Exception) -> None:
-        self.workspace.tell_saved(Saved("failed", error=error))
-        told = message(error, look().tr)
-        self.trouble.set_words(f"{told.title}. {told.what_to_do}")
-        self.trouble.show()
-        announce(self.trouble, f"{told.title}. {told.what_to_do}")
-
-    def _retry_button(self) -> Button:
-        button = Button(look().tr.text("Try again"), size=32)
-        button.clicked.connect(lambda: self.form.retry() if self.form else None)
-        return button
+    def _unsaved(self) -> Unsaved:
+        """What is being typed goes into the filling, and with that into a rescue copy."""
+        self.page.commit()
+        return Unsaved({}, {})
 
     def _undone(self, undone: Undone) -> None:
         if self.form is None or not undone.ref:

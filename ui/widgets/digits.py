@@ -117,11 +117,11 @@ class DigitFields(QWidget):
         columns: int = 3,
     ) -> None:
         super().__init__()
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._right, self._length = right, length
         self._fields: list[_Group] = []
         self._notes: list[tuple[Icon, Text, QWidget]] = []
-        grid = QGridLayout(self)
+        # The block stands at the interface's side; inside it the first group is at the left.
+        grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
@@ -138,7 +138,9 @@ class DigitFields(QWidget):
             grid.addWidget(field, at // columns * 2, at % columns)
             grid.addWidget(note, at // columns * 2 + 1, at % columns)
             icon.hide()
-        grid.setColumnStretch(columns, 1)
+        block = holder(grid)
+        block.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setLayout(row(block, None, gap=0))
 
     @property
     def groups(self) -> list[str]:
