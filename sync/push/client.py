@@ -40,6 +40,7 @@ from sync.protocol import (
     write_metadata,
 )
 from sync.push.answers import Answer, State, expect, read_state, refusal
+from sync.push.patience import HeadPatience
 
 MAX_ANSWER = 256 * 1024
 CONNECT_SECONDS = 20.0
@@ -94,6 +95,7 @@ class Client:
         silent: float = SILENT_SECONDS,
     ) -> None:
         self._patience = silent * SILENCES
+        self._head = HeadPatience(self._patience)
         self._url = place.url if place.url.endswith("/") else place.url + "/"
         self._client = httpx2.Client(
             verify=_context(place),
@@ -213,7 +215,13 @@ class Client:
         if length is not None:
             told["Content-Length"] = str(length)
         content = body if length else None
-        return httpx2.Request(method, self._url + target, headers=told, content=content)
+        return httpx2.Request(
+            method,
+            self._url + target,
+            headers=told,
+            content=content,
+            extensions={"trace": self._head},
+        )
 
     def _ask(
         self,

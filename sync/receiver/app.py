@@ -161,8 +161,7 @@ class Receiver:
 
     async def nonce(self, request: Request) -> Response:
         """32 bytes for one proof."""
-        nonce = await run_in_threadpool(self.proofs.nonce)
-        return Response(nonce, 200, _NO_STORE, "application/octet-stream")
+        return Response(self.proofs.nonce(), 200, _NO_STORE, "application/octet-stream")
 
     async def receipt(self, request: Request) -> Response:
         """A receipt, for who signed the bundle, desks and reviewers."""

@@ -1,12 +1,14 @@
 """How long and how large: what one client may cost the receiver.
 
-Headers at most 16 KiB and 20 s; a minute between two pieces of a body, which a very slow link still
-makes; so many connections at once. A client that is too slow is let go, and what it sent is kept.
+Ten seconds for a handshake; headers at most 16 KiB and 20 s; a minute between two pieces of a body,
+which a very slow link still makes, and 128 bytes a second over all; so many connections at once. A
+client that is too slow is let go, and what it sent is kept.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
@@ -14,11 +16,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sync.receiver.problems import Problem
 
+HANDSHAKE_SECONDS = 10.0
 HEADER_BYTES = 16 * 1024
 HEADER_SECONDS = 20.0
 BODY_SECONDS = 60.0
+SILENCES = 4
+SLOWEST = 128
+"""Bytes a second: slower than that, and `SILENCES` times the silence that is borne, ends it."""
 KEEP_ALIVE_SECONDS = 15
-CONNECTIONS = 1024
+CONNECTIONS = 768  # below the 1,024 files that a process may usually open
+CONNECTIONS_EACH = 64
 SMALL_BODY = 4096
 DRAIN_BYTES = 1024 * 1024 + 65536
 DRAIN_SECONDS = 10.0
@@ -70,8 +77,10 @@ def check_head(request: Request) -> None:
 
 
 async def paced(request: Request) -> AsyncIterator[bytes]:
-    """A body's pieces; `Problem` (TooSlow) where the next one does not come in time."""
+    """A body's pieces; `Problem` (TooSlow) where the next one does not come in time, or all of
+    them come drop by drop."""
     stream = aiter(request.stream())
+    began, taken = time.monotonic(), 0
     while True:
         try:
             async with asyncio.timeout(BODY_SECONDS):
@@ -82,6 +91,9 @@ async def paced(request: Request) -> AsyncIterator[bytes]:
             raise Problem("TooSlow") from None
         if piece:
             yield piece
+        taken += len(piece)
+        if time.monotonic() - began > SILENCES * BODY_SECONDS + taken / SLOWEST:
+            raise Problem("TooSlow")
 
 
 async def drain(request: Request) -> None:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import timedelta
 from urllib.parse import urlsplit
 
-from fieldkit.clock import Clock, Random
+from fieldkit.clock import Clock
 from fieldkit.crypto import sshsig
 from fieldkit.errors import SignatureError
 from schemas.manifest import Role
 from sync.bundle.roster import TrustedRoster
 from sync.bundle.trust import Signer, check_signer
-from sync.hq.store.receiving import Receiving
-from sync.protocol import INBOX_NAMESPACE, NONCE_SIZE, proof_message
+from sync.protocol import INBOX_NAMESPACE, proof_message
+from sync.receiver.nonces import Nonces
 from sync.receiver.problems import Problem
 
-LASTS = timedelta(seconds=60)
 DESKS = frozenset({Role.DESK_OFFICER, Role.REVIEWER})
 _NONCE = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -29,18 +27,15 @@ _NONCE = re.compile(r"[0-9a-f]{64}\Z")
 class Proofs:
     """Gives nonces and checks the signatures that use them up."""
 
-    def __init__(self, store: Receiving, clock: Clock, random: Random, certificate: str) -> None:
+    def __init__(self, nonces: Nonces, clock: Clock, certificate: str) -> None:
         """`certificate`: this receiver's own, PEM, by which the roster tells its addresses."""
         self._certificate = certificate
-        self._store = store
+        self._nonces = nonces
         self._clock = clock
-        self._random = random
 
     def nonce(self) -> bytes:
         """32 bytes, good once within 60 s."""
-        nonce = self._random(NONCE_SIZE)
-        self._store.give_nonce(nonce.hex(), self._clock.now(), LASTS)
-        return nonce
+        return self._nonces.give()
 
     def check(
         self,
@@ -60,6 +55,8 @@ class Proofs:
         if not _NONCE.match(nonce) or host not in self._hosts(roster):
             raise Problem("NotFound")
         now = self._clock.now()
+        if not self._nonces.is_good(bytes.fromhex(nonce), now):
+            raise Problem("NotFound")
         try:
             text = base64.b64decode(proof, validate=True).decode("ascii")
             message = proof_message(method, host, target, nonce, body)
@@ -72,7 +69,7 @@ class Proofs:
             raise Problem("NotFound") from error
         if not signer.certificate.valid_after <= now < signer.certificate.valid_before:
             raise Problem("NotFound")
-        if not self._store.take_nonce(nonce, now, LASTS):
+        if not self._nonces.take(bytes.fromhex(nonce), now):
             raise Problem("NotFound")
         return signer
 

@@ -28,7 +28,9 @@ from sync.hq.store.receiving import Receiving
 from sync.receiver import limits
 from sync.receiver.app import Receiver
 from sync.receiver.blobs import Blobs
+from sync.receiver.connections import Listener
 from sync.receiver.log import Log, read_log_key
+from sync.receiver.nonces import Nonces
 from sync.receiver.proofs import Proofs
 from sync.receiver.published import Published
 from sync.receiver.uploads import Uploads
@@ -66,7 +68,7 @@ def open_receiver(
         log=log,
         published=published,
         uploads=Uploads(store, blobs, log, published, clock, random),
-        proofs=Proofs(store, clock, random, _certificate(path)),
+        proofs=Proofs(Nonces(store, key, clock, random), clock, _certificate(path)),
         clock=clock,
     )
 
@@ -90,7 +92,7 @@ def serve(
         config = uvicorn.Config(
             _maintained(receiver, lambda: ready(host, port)),
             http=limits.PatientProtocol,
-            loop="asyncio",
+            loop="sync.receiver.connections:PatientLoop",
             ws="none",
             log_config=None,
             log_level="error",
@@ -110,7 +112,7 @@ def serve(
 def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=512)
+        return Listener(socket.create_server((host, port), family=family, backlog=512))
     except OSError as error:
         reason = errno.errorcode.get(error.errno or 0, "unknown address")
         raise CannotListen(host=host, port=port, reason=reason) from error

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,28 @@ def test_an_answer_that_trickles_is_given_up(hq: Headquarters, tmp_path: Path) -
                 sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
                 while not over.wait(0.05):
                     sock.sendall(b" ")
+
+    with Trickle(tmp_path / "liar", *hq.tls, lambda _: b"") as liar:
+        place = Place(f"https://127.0.0.1:{liar.port}/", (hq.tls[0],))
+        with Client(place, silent=0.3) as client, pytest.raises(Unreachable):
+            client.create(b"m", b"s", 10)
+        over.set()
+
+
+@pytest.mark.parametrize("drop", [b"X", b"HTTP/1.1 102 Processing\r\n\r\n"])
+def test_a_head_that_trickles_is_given_up(hq: Headquarters, tmp_path: Path, drop: bytes) -> None:
+    """F13: a header that grows by a byte now and then, or interim answers without end."""
+    over = threading.Event()
+
+    class Trickle(Liar):
+        def answer(self, client: socket.socket) -> None:
+            with self._context.wrap_socket(client, server_side=True) as sock:
+                self._sockets.append(sock)
+                sock.recv(65536)
+                sock.sendall(b"" if drop.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\nX-Long: ")
+                with suppress(OSError):  # given up
+                    while not over.wait(0.05):
+                        sock.sendall(drop)
 
     with Trickle(tmp_path / "liar", *hq.tls, lambda _: b"") as liar:
         place = Place(f"https://127.0.0.1:{liar.port}/", (hq.tls[0],))

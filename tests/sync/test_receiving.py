@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from fieldkit.crypto.tlog import check_inclusion, inclusion_proof, leaf_hash, root_of
+from fieldkit.clock import SetClock
+from fieldkit.crypto.tlog import LogKey, check_inclusion, inclusion_proof, leaf_hash, root_of
 from fieldkit.errors import DamagedDatabase, DiskFull, StorageError
 from sync.hq.store.engine import open_engine, read_key
 from sync.hq.store.receiving import OtherManifest, Receiving, Stored, Upload
+from sync.receiver.nonces import Nonces
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -117,13 +119,24 @@ def test_an_inbox_has_its_own_in_order(store: Receiving) -> None:
 
 
 def test_a_nonce_is_good_once_and_not_for_long(store: Receiving) -> None:
-    minute = timedelta(seconds=60)
-    store.give_nonce("a", NOW, minute)
-    assert store.take_nonce("a", NOW + minute, minute)
-    assert not store.take_nonce("a", NOW, minute)
-    store.give_nonce("b", NOW, minute)
-    assert not store.take_nonce("b", NOW + timedelta(seconds=61), minute)
-    assert not store.take_nonce("c", NOW, minute)
+    clock = SetClock(NOW)
+    origin = "hq.example.org/fieldkit"
+    own, another = (LogKey.generate(origin, os.urandom) for _ in "ab")
+    nonces = Nonces(store, own, clock, os.urandom)
+    first, second = nonces.give(), nonces.give()
+    assert first != second
+    # Another receiver of the same log takes it, whose clock is a little behind; a stranger's not.
+    beside = Nonces(store, own, clock, os.urandom)
+    assert beside.take(first, NOW - timedelta(seconds=4))
+    assert not nonces.take(first, NOW)
+    assert not nonces.take(first, NOW + timedelta(seconds=60))
+    assert nonces.is_good(second, NOW + timedelta(seconds=60))
+    assert not nonces.take(second, NOW + timedelta(seconds=61))
+    assert not nonces.take(second, NOW - timedelta(seconds=6))
+    assert not Nonces(store, another, clock, os.urandom).take(second, NOW)
+    for wrong in (bytes(32), second[:-1], second + b"x", bytes([second[0] ^ 1]) + second[1:]):
+        assert not nonces.take(wrong, NOW)
+    assert nonces.take(second, NOW)
 
 
 def test_rosters_that_changed_roots_and_the_newest(store: Receiving) -> None:

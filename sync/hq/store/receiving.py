@@ -1,4 +1,4 @@
-"""What the receiver keeps: uploads, the log and its tree, nonces, rosters. It opens no bundle.
+"""What the receiver keeps: uploads, the log and its tree, used nonces, rosters. It opens no bundle.
 
 Append, size and root are one transaction that begins with a lock, so the log never forks from
 itself (`sync`, *Log and receipts*). Of the tree every complete subtree's hash is kept: a root or a
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -296,21 +296,18 @@ class Receiving:
 
     # Nonces and rosters
 
-    def give_nonce(self, value: str, at: datetime, lasts: timedelta) -> None:
-        """Remember a nonce; those that are over go."""
-        with writing(self._engine) as connection:
-            connection.execute(_nonce.delete().where(_nonce.c.given < rfc3339(at - lasts)))
-            connection.execute(_nonce.insert().values(value=value, given=rfc3339(at)))
+    def use_nonce(self, value: str, given: datetime, over: datetime) -> bool:
+        """Whether a nonce that was given at that time was not used; it is used now.
 
-    def take_nonce(self, value: str, at: datetime, lasts: timedelta) -> bool:
-        """Whether the nonce was given, is not over and was not used; it is used now."""
+        Those that were given before `over` are forgotten.
+        """
         with writing(self._engine) as connection:
-            taken = connection.execute(
-                _nonce.delete()
-                .where(_nonce.c.value == value, _nonce.c.given >= rfc3339(at - lasts))
-                .returning(_nonce.c.value)
-            ).first()
-            return taken is not None
+            connection.execute(_nonce.delete().where(_nonce.c.given < rfc3339(over)))
+            query = sa.select(_nonce.c.value).where(_nonce.c.value == value)
+            if connection.execute(query).first() is not None:
+                return False
+            connection.execute(_nonce.insert().values(value=value, given=rfc3339(given)))
+            return True
 
     def keep_roster(self, version: int, roots: Sequence[str], raw: bytes, signature: str) -> None:
         """Keep a roster that was checked, once."""
