@@ -4,7 +4,7 @@ FieldkitError
 ├── VaultError
 │   ├── NoVault, VaultExists, VaultInUse, UnsafeProfile, WeakPassphrase
 │   ├── WrongSecret, DamagedHeader, DamagedDatabase, HeaderPutBack
-│   └── DamagedRecoveryCode
+│   └── DamagedRecoveryCode, DamagedRescueCopy, ForeignRescueCopy
 ├── StorageError
 │   └── DiskFull, ReadOnlyStorage
 ├── EvidenceError
@@ -87,6 +87,14 @@ class HeaderPutBack(VaultError):
 
 class DamagedRecoveryCode(VaultError):
     """A group of digits was misread; `group` counts from 1, 0 where the whole does not agree."""
+
+
+class DamagedRescueCopy(VaultError):
+    """The file is no rescue copy, or was changed: `reason`."""
+
+
+class ForeignRescueCopy(VaultError):
+    """Another vault made the copy; only that one opens it."""
 
 
 class StorageError(FieldkitError):

@@ -95,6 +95,11 @@ class Draft(QObject):
         self._touched = False
         self._told()
 
+    def retry(self) -> None:
+        """Write it down once more."""
+        self._touched = True
+        self.keep()
+
     def leave(self) -> None:
         """Write it down and wait for it: the page goes."""
         self.keep()

@@ -8,6 +8,7 @@ offline. No widget here. Source: interface design, 5 *Saving*, *Locking*.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from fieldkit.clock import Clock, Random, SystemClock, system_random
+from fieldkit.errors import StorageError
 from ui.jobs import Jobs
 from ui.theme import look
 
@@ -150,11 +152,18 @@ class Workspace(QObject):
         session, code = filling.session, look().tr.language
         name = form_language(session.definition, code)
         if name is not None and name != session.language and iso_code(name) == code:
-            filling.set_language(name)
+            # What the disk refuses is in force all the same, and goes with the next act.
+            with suppress(StorageError):
+                filling.set_language(name)
 
     def fillings_of(self, situation: str) -> list[Filling]:
         """The fillings that are open of a situation."""
         return [each for each in self._fillings.values() if each.assessment.situation == situation]
+
+    @property
+    def fillings(self) -> list[Filling]:
+        """All fillings that are open."""
+        return list(self._fillings.values())
 
     def hold_filling(self, assessment: str, filling: Filling) -> None:
         """Keep a filling open until lock, or `drop_filling`."""

@@ -34,6 +34,10 @@ class History:
         """One act."""
         return self._acts[number]
 
+    def all(self) -> list[Act]:
+        """Every act, in order."""
+        return [self._acts[number] for number in sorted(self._acts)]
+
     def in_force(self) -> list[Act]:
         """What makes the record, in order."""
         return [self._acts[number] for number in self._done]

@@ -160,6 +160,15 @@ class Filling:
             return bool(self._pending)
 
     @property
+    def acts(self) -> list[Act]:
+        """Every act of the revision, those too that the disk refused."""
+        return self._history.all()
+
+    def is_undoing(self, number: int) -> bool:
+        """Whether an act of the revision took back another."""
+        return self._history.act(number).undoes is not None
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is an act to take back, as far back as the opening."""
         return self._history.to_undo() is not None

@@ -48,6 +48,7 @@ from fieldkit.vault.quarantine import Quarantine
 from fieldkit.vault.receipts import Receipts
 from fieldkit.vault.recovery_code import RecoveryCode
 from fieldkit.vault.remembered import Remembered
+from fieldkit.vault.rescue import Rescue
 from fieldkit.vault.sealed_files import RESERVE, SealedFiles
 from fieldkit.vault.settings import Settings
 from fieldkit.vault.situations import Situations
@@ -105,6 +106,7 @@ class Vault:
         def files(name: str, keep_free: int) -> SealedFiles:
             return SealedFiles(profile / name, own, random, keep_free)
 
+        self.rescue = Rescue(own, random)
         evidence_files = files(folder.EVIDENCE, reserve)
         outbox_files = files(folder.OUTBOX, 0)
         quarantine_files = files(folder.QUARANTINE, reserve)
@@ -305,7 +307,7 @@ class Vault:
         with contextlib.suppress(FieldkitError):
             self._database.write(remembered.mark_closed)
         self._database.close()
-        for files in self._files:
+        for files in (*self._files, self.rescue):
             files.forget()
         for index in range(len(self._key)):
             self._key[index] = 0

@@ -8,6 +8,7 @@ typed is kept at once. Source: interface design, 3 *Measures* (evidence editor),
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -15,7 +16,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fieldkit.assess.attaching import LIMIT, link
-from fieldkit.errors import FieldkitError
+from fieldkit.assess.rescuing import Unsaved
+from fieldkit.errors import FieldkitError, StorageError
 from fieldkit.language import Code, Words
 from schemas.evidence import Evidence
 from ui import files
@@ -26,6 +28,7 @@ from ui.screens.evidence_file import FilePart
 from ui.screens.evidence_model import Attach, EvidenceForm, UseLine, find
 from ui.shell import Screen
 from ui.theme import look
+from ui.trouble import Trouble
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import clear, column, holder, margins, row, rule
@@ -191,7 +194,9 @@ class EvidenceScreen(Screen):
     def _link_to(self, item: Evidence) -> None:
         filling = self.workspace.held_filling(self._assessment) if self._assessment else None
         if filling is not None and self._link:
-            link(filling, self._link, item.code)
+            # What the disk refuses stays in the filling, and goes with the next answer.
+            with suppress(StorageError):
+                link(filling, self._link, item.code)
 
     # an item
 
@@ -216,7 +221,10 @@ class EvidenceScreen(Screen):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder(body, "canvas"))
-        self.setLayout(column(area))
+        self.trouble = Trouble(self.workspace, self._retry, self._unsaved)
+        whole = column(self.trouble)
+        whole.addWidget(area, 1)
+        self.setLayout(whole)
         self._say()
         fillings = self.workspace.fillings_of(form.item.situation)
         self.workspace.jobs.start(lambda: form.used_in(fillings), self._used)
@@ -234,13 +242,27 @@ class EvidenceScreen(Screen):
 
     def _answered(self, error: object) -> None:
         if isinstance(error, FieldkitError):
-            self.workspace.tell_saved(Saved("failed", None, error))
-            told = message(error, look().tr)
-            self._state.setText(told.title)
-            self._state.set_ink("err")
+            self.trouble.tell(error)
             return
+        self.trouble.over()
         self.workspace.tell_saved(Saved("saved", self.workspace.clock.now()))
         self._say()
+
+    def _retry(self) -> None:
+        if self.form is None or self.fields is None:
+            return
+        try:
+            self.form.retry()
+        except FieldkitError as error:
+            self._answered(error)
+        else:
+            self._answered(None)
+
+    def _unsaved(self) -> Unsaved:
+        if self.form is None or self.fields is None:
+            return Unsaved({}, {})
+        self.fields.commit()
+        return Unsaved({}, {self.form.item.id: dict(self.form.unsaved)})
 
     def _say(self) -> None:
         tr = look().tr

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -29,6 +29,7 @@ from fieldkit.assess.attaching import (
     read_whole,
 )
 from fieldkit.assess.filling import Filling, form_language, world_of
+from fieldkit.assess.rescuing import evidence_value
 from fieldkit.errors import EvidenceMissing, EvidenceVanished
 from fieldkit.forms.definition import Definition, load
 from fieldkit.forms.errors import EngineError
@@ -104,7 +105,7 @@ def _form() -> Definition:
 
 
 class EvidenceForm:
-    """The item's fields. `error` of the last answer that was not kept stays in the field."""
+    """The item's fields. What was refused stays in its field; `unsaved` what the disk refused."""
 
     def __init__(self, vault: Vault, item: Evidence, tr: Translator) -> None:
         self._vault, self._tr = vault, tr
@@ -128,6 +129,7 @@ class EvidenceForm:
             language=form_language(definition, language),
         )
         self._refused: dict[str, str] = {}
+        self.unsaved: dict[str, str] = {}
         for name in SPANS:
             self._put(name)
 
@@ -159,16 +161,25 @@ class EvidenceForm:
         )
 
     def answer(self, name: str, value: object) -> bool:
-        """Keep an answer in the record; whether it was kept. Errors of the vault."""
+        """Keep an answer in the record; whether it was kept. Errors of the vault: then it stays
+        in `unsaved` and goes with the next."""
         self._refused.pop(name, None)
         text = "" if value is None else str(value)
+        self.unsaved[name] = text
         try:
             self._session.answer(PREFIX + name, text or None)
-            self.item = describe(self._vault, self.item.id, {name: _stored(name, text)})
+            self.retry()
         except (EngineError, ValidationError):
+            del self.unsaved[name]
             self._refused[name] = self._tr.text("This cannot be kept. Write it another way.")
             return False
         return True
+
+    def retry(self) -> None:
+        """Keep what the disk refused. Errors of the vault."""
+        changes = {name: evidence_value(name, text) for name, text in self.unsaved.items()}
+        self.item = describe(self._vault, self.item.id, changes)
+        self.unsaved.clear()
 
     def keep_all(self, keep: bool) -> None:
         """The officer's decision about what stands in the file."""
@@ -238,12 +249,6 @@ def _taken_at(value: str) -> datetime | None:
         return datetime.strptime(value, "%Y:%m:%d %H:%M:%S")
     except ValueError:
         return None
-
-
-def _stored(name: str, text: str) -> Any:
-    if text:
-        return datetime.fromisoformat(text) if name == "captured" else text
-    return EvidenceRecord.model_fields[name].default
 
 
 def _records(

@@ -12,18 +12,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fieldkit.assess.rescuing import Unsaved
+from fieldkit.errors import FieldkitError
 from ui.drafts import Draft, begun, focused
 from ui.screens.paper import bar, paper
 from ui.screens.situation_model import KINDS, MOST_POPULATIONS, PopulationDraft, SituationDraft
 from ui.shell import Screen
 from ui.theme import look
+from ui.trouble import Trouble
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.fields import Field, LineField, TextArea
 from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.layout import clear, column, holder, row
 from ui.widgets.listfield import ListField
 from ui.widgets.surfaces import Card
-from ui.workspace import Workspace
+from ui.workspace import Saved, Workspace
 
 WIDTH = 760
 
@@ -81,7 +84,12 @@ class SituationScreen(Screen):
         self._show_populations()
         body = column(heading(tr.text("New situation"), "h1"), 12, self._notice, card, None)
         self._area = paper(body, WIDTH)
-        self.setLayout(column(self._area))
+        self.trouble = Trouble(workspace, self._kept.retry, self._unsaved)
+        self._kept.failed.connect(self.trouble.tell)
+        self._kept.kept.connect(self._saved)
+        whole = column(self.trouble)
+        whole.addWidget(self._area, 1)
+        self.setLayout(whole)
         self._keep_button = Button(tr.text("Keep situation"), "filled")
         self._keep_button.clicked.connect(self._keep)
         self._bar = bar(row(None, self._keep_button), WIDTH)
@@ -119,6 +127,13 @@ class SituationScreen(Screen):
     def _controls(self) -> dict[str, QWidget]:
         named = {name: field.control for name, field in self._fields.items()}
         return {**named, **self._lines}
+
+    def _saved(self) -> None:
+        self.trouble.over()
+        self.workspace.tell_saved(Saved("saved", self.workspace.clock.now()))
+
+    def _unsaved(self) -> Unsaved:
+        return Unsaved({self._kept.name: self.draft.told()}, {})
 
     def _put(self, of: object, name: str, value: str) -> None:
         setattr(of, name, value)
@@ -190,6 +205,10 @@ class SituationScreen(Screen):
             if first in self._fields:
                 self._fields[first].control.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        situation = self.draft.keep(self.workspace.open_vault)
+        try:
+            situation = self.draft.keep(self.workspace.open_vault)
+        except FieldkitError as error:
+            self.trouble.tell(error)
+            return
         self._kept.discard()
         self.workspace.kept_situation(situation.id)
