@@ -9,7 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStyle, QWidget
 
 from fieldkit.language import Code, Words
@@ -91,9 +99,11 @@ class TopBar(QFrame):
         tools = screen.top_tools()
         self._tools = [tool for tool in tools if isinstance(tool, Button)]
         box = row(*start, self._title, 2, self._beside, None, *tools, gap=8)
-        for part in (self._state, self._net):
-            box.addSpacing(12)
-            box.addLayout(part)
+        self._saved = holder(self._state)
+        box.addSpacing(12)
+        box.addWidget(self._saved)
+        box.addSpacing(12)
+        box.addLayout(self._net)
         box.addSpacing(10)
         box.addWidget(self._lock)
         edge = 8 if screen.frame == "page" else 24
@@ -140,6 +150,10 @@ class TopBar(QFrame):
             tool.set_bare(False)
         for label in (self._beside, *saved, *net):
             label.setVisible(bool(label.text()))
+        self._saved.setMinimumWidth(self._reserved())
+        self._box.invalidate()
+        if self._box.minimumSize().width() > self.width():
+            self._saved.setMinimumWidth(0)
         for step in (self._tools, net, [self._beside], saved):
             self._box.invalidate()
             if self._box.minimumSize().width() <= self.width():
@@ -149,6 +163,18 @@ class TopBar(QFrame):
                     part.set_bare(True)
                 else:
                     part.hide()
+
+    def _reserved(self) -> int:
+        """The room of the saved state, kept while there is none: tools must not move under the
+        pointer when it comes."""
+        if not self._tools:
+            return 0
+        tr = look().tr
+        words = tr.text(
+            "Saved on this device \u00b7 {time}", time=saved_time(self._workspace.now())
+        )
+        metrics = QFontMetrics(look().type.font("small"))
+        return look().type.scaled(16) + 8 + metrics.horizontalAdvance(words) + 2
 
     def _way(self) -> QWidget:
         tr = look().tr
@@ -162,6 +188,7 @@ class TopBar(QFrame):
 
     def _tell_saved(self) -> None:
         clear(self._state)
+        self._state.addStretch(1)
         saved, tr = self._workspace.saved, look().tr
         if saved.state == "saving":
             self._put(self._state, "refresh-cw", "text_2", tr.text("Saving\u2026"))

@@ -112,6 +112,12 @@ QComboBox QAbstractItemView, QListView[role="popup"] {{
   selection-background-color: {tokens.brand_soft}; selection-color: {tokens.text};
   font-size: {size}px;
 }}
+QComboBox QAbstractItemView::item {{
+  min-height: {type_.scaled(36)}px; padding: 0 8px; border-radius: 4px;
+}}
+QComboBox QAbstractItemView::item:selected {{
+  background: {tokens.brand_soft}; color: {tokens.text};
+}}
 QListView[role="checks"] {{
   border: 1px solid {tokens.line_strong}; border-radius: {RADIUS_CONTROL}px; padding: 3px;
 }}

@@ -27,7 +27,8 @@ from ui.widgets.tips import tip
 
 Kind = Literal["filled", "plain", "quiet", "link", "danger"]
 
-_PADDING: dict[Kind, int] = {"filled": 16, "plain": 16, "quiet": 10, "link": 0, "danger": 16}
+_PADDING: dict[Kind, int] = {"filled": 16, "plain": 16, "quiet": 10, "link": 5, "danger": 16}
+# A link's are the ring's 3 px and 2 of ground before the letters.
 _GAP = 8
 
 
@@ -106,7 +107,7 @@ class Button(QPushButton):
         if not self._shown():
             width -= _GAP
         if self._kind == "link":
-            height = max(24, metrics.height() + 4)
+            height = max(24, metrics.height() + 6)
         else:
             height = look_.type.scaled(self._size)
             if look_.type.arabic:
@@ -141,7 +142,8 @@ class Button(QPushButton):
         total = words + (icon + _GAP) * (bool(self._icon) + bool(self._trailing))
         if not self._shown():
             total -= _GAP
-        at = 0 if self._kind == "link" else max((self.width() - total) // 2, 0)
+        start = look_.type.scaled(_PADDING["link"])
+        at = start if self._kind == "link" else max((self.width() - total) // 2, 0)
         if self._icon:
             self._draw_icon(painter, self._icon, at)
             at += icon + _GAP
@@ -200,7 +202,8 @@ class Button(QPushButton):
                 base = self.height() - max(
                     (self.height() - QFontMetrics(self._font()).height()) // 2, 1
                 )
-                painter.drawLine(0, base, self.width(), base)
+                edge = look().type.scaled(_PADDING["link"])
+                painter.drawLine(edge, base, self.width() - edge, base)
 
     def _rest(self, fill: str) -> str:
         return look().tokens.sunken if self._hover or self.isDown() else fill

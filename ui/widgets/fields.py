@@ -29,7 +29,8 @@ from PySide6.QtWidgets import (
 from ui.theme import look
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text, WrapLabel
-from ui.widgets.layout import row
+from ui.widgets.layout import holder, row
+from ui.widgets.surfaces import Icon
 
 
 def _mark_wrong(widget: QWidget, wrong: bool) -> None:
@@ -219,7 +220,6 @@ class Field(QWidget):
         self.control = control
         self.label = WrapLabel(label, "label")
         self._message = WrapLabel("", "small", "err")
-        self._message.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -233,7 +233,12 @@ class Field(QWidget):
             box.addWidget(WrapLabel(hint, "small", "text_2"))
         box.addSpacing(6)
         box.addWidget(control)
-        box.addWidget(self._message)
+        told = row(Icon("circle-alert", "err", 16), self._message, gap=8, top=True)
+        told.setStretch(1, 1)
+        told.setContentsMargins(0, 8, 0, 0)
+        self._told = holder(told)
+        self._told.hide()
+        box.addWidget(self._told)
         self._hint = hint
         if not control.accessibleName():
             control.setAccessibleName(label)
@@ -242,8 +247,7 @@ class Field(QWidget):
     def set_message(self, message: str) -> None:
         """Say what is wrong and what to do; an empty one takes it away."""
         self._message.set_words(message)
-        self._message.setContentsMargins(0, 8 if message else 0, 0, 0)
-        self._message.setVisible(bool(message))
+        self._told.setVisible(bool(message))
         self.control.setAccessibleDescription(" ".join(filter(None, (message, self._hint))))
         mark = getattr(self.control, "set_wrong", None)
         if mark is not None:
