@@ -28,6 +28,8 @@ from fieldkit.forms.xpath import Compiled, Context, Value, to_boolean, to_number
 
 MAX_ROWS = 10_000
 MAX_CELLS = 250_000
+MAX_VISITED = 10_000_000
+"""How many nodes the expressions of one step may visit, all together."""
 
 
 class Recomputation:
@@ -73,6 +75,8 @@ class Recomputation:
         if node._text == text or model.holds_nodes:
             return
         self._tracker.touch(cell)
+        # Texts that grow in a loop, or double along a chain, count as the work that they are.
+        self._budget -= len(text) >> 6
         node.set_text(text)
         self._agenda.readers(cell)
         if model.constraint is not None:
@@ -184,10 +188,11 @@ class Recomputation:
     def run(self) -> None:
         """Compute until nothing is left. Raises EngineError `limit` for what never ends."""
         self._budget = 200_000 + 40 * self._cells
-        agenda = self._agenda
+        context, agenda = self.context, self._agenda
+        context.visited = 0
         while True:
             self._budget -= 1
-            if self._budget < 0:
+            if self._budget < 0 or context.visited > MAX_VISITED:
                 raise EngineError("limit", "What is computed never comes to an end.")
             following = agenda.pop()
             if following is not None:
@@ -256,6 +261,7 @@ class Recomputation:
             self._seen_from_beside(child)
 
     def _spread_relevance(self, cell: Cell) -> None:
+        self._budget -= 1
         relevant = cell.own_relevant and (cell.parent is None or cell.parent.relevant)
         if relevant == cell.relevant:
             return

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
+
 import pytest
 from form_scenario import fill, form, question, value, world
 
+from fieldkit.forms import recompute, undisturbed
 from fieldkit.forms.definition import examine, load
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
@@ -77,6 +80,59 @@ def test_rows_that_make_rows_stop_at_a_number_of_nodes() -> None:
     assert caught.value.kind == "limit"
     assert value(session, "n") == "3"
     assert session.state("/data/a[3]/b").rows == 3
+
+
+@pytest.mark.parametrize("grown", ["concat(., 'x')", "concat(., ., 'x')"])
+def test_questions_that_set_one_another_stop(grown: str) -> None:
+    change = "<setvalue event='xforms-value-changed' ref='{}' value=\"{}\"/>"
+    text = xml(
+        "<instance><d><a/><b/></d></instance>",
+        f"<input ref='/d/a'>{change.format('/d/b', grown)}</input>"
+        f"<input ref='/d/b'>{change.format('/d/a', grown)}</input>",
+    )
+    session = Session.start(load(text), world=world())
+    with pytest.raises(EngineError) as caught:
+        session.answer("a", "x")
+    assert caught.value.kind == "limit"
+    assert value(session, "b") == ""
+
+
+def test_texts_that_double_from_question_to_question_stop() -> None:
+    many = range(200)
+    text = xml(
+        "<instance><d><t0>ab</t0>" + "".join(f"<t{i + 1}/>" for i in many) + "</d></instance>"
+        + "".join(
+            f"<bind nodeset='/d/t{i + 1}' calculate='concat(/d/t{i}, /d/t{i})'/>" for i in many
+        )
+    )  # fmt: skip
+    with pytest.raises(EngineError) as caught:
+        Session.start(load(text), world=world())
+    assert caught.value.kind == "limit"
+
+
+def test_what_all_questions_look_at_together_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recompute, "MAX_VISITED", 1_000_000)
+    many = range(30)
+    text = xml(
+        "<instance><d><a/>" + "".join(f"<t{i}/>" for i in many) + "</d></instance>"
+        "<instance id='l'><root>" + "<i/>" * 50_000 + "</root></instance>"
+        + "".join(
+            f"<bind nodeset='/d/t{i}' calculate=\"count(instance('l')/root/*[name() = /d/a])\"/>"
+            for i in many
+        )
+    )  # fmt: skip
+    with pytest.raises(EngineError) as caught:
+        Session.start(load(text), world=world())
+    assert caught.value.kind == "limit"
+
+
+def test_forms_that_were_closed_leave_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = xml("<instance><d>" + "<a/>" * 500 + "</d></instance>", "<input ref='/d/a'/>")
+    gone = [weakref.ref(Session.start(load(text), world=world())) for _ in range(10)]
+    monkeypatch.setattr(undisturbed, "GROWTH", 0)
+    monkeypatch.setattr(undisturbed, "_kept", 0)
+    load(text)
+    assert [one() for one in gone] == [None] * 10
 
 
 @pytest.mark.parametrize(

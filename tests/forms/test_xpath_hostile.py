@@ -13,6 +13,9 @@ from fieldkit.forms.xpath import StaticContext, compile
 from fieldkit.forms.xpath.patterns import compile_pattern
 
 WHOLE = bench()
+WORDS = "'" + "ab" * 90_000 + "'"
+PLACES = "'" + "7.1 3.2 0 0;" * 15_000 + "'"
+CROSSED = "'" + ";".join(f"{i % 9} {i % 7}.{i}" for i in range(999)) + "'"
 LONG = bench("<d>" + "<r><a>wwwwwwwwwwwwwwwwwwww</a></r>" * 3000 + "</d>")
 WIDE = bench("<d>" + "<r><a>1</a></r>" * 3000 + "</d>")
 
@@ -115,6 +118,25 @@ def test_looking_around_is_counted() -> None:
 )
 def test_texts_that_grow_are_a_limit(expression: str) -> None:
     assert LONG.kind(expression) == "limit"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        f"count(//a[contains({WORDS}, .)])",
+        f"count(//a[digest(concat({WORDS}, .), 'MD5') = .])",
+        f"count(//a[translate({WORDS}, 'ab', .) = 1])",
+        f"count(//a[normalize-space({WORDS}) = .])",
+        f"count(//a[area({PLACES}) = .])",
+        f"count(//a[distance({PLACES}) = .])",
+        f"count(//a[geofence('1 1', {PLACES})])",
+        f"count(//a[intersects({CROSSED})])",
+        "count(//a[regex('abababababab', concat('((a|b)*a(a|b){900})?', position()))])",
+    ],
+    ids=["text", "digest", "translate", "space", "area", "distance", "fence", "cross", "pattern"],
+)
+def test_work_that_is_done_for_every_node_is_counted(expression: str) -> None:
+    assert WIDE.kind(expression) == "limit"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ def as_string(bound: Bound) -> Run:
     """The closure of `string(…)`."""
     run = bound.run
     if bound.type == "string":
-        return run
+        if isinstance(bound.constant, str) and len(bound.constant) <= LONG:
+            return run
+        return _told(run)
     if bound.type == "nodes":
 
         def first(c: Context, n: Node, p: int, s: int) -> str:
@@ -64,7 +66,19 @@ def as_string(bound: Bound) -> Run:
         return first
     if bound.type == "number":
         return lambda c, n, p, s: number_text(run(c, n, p, s))
-    return lambda c, n, p, s: to_string(run(c, n, p, s))
+    return _told(lambda c, n, p, s: to_string(run(c, n, p, s)))
+
+
+def _told(run: Run) -> Run:
+    """The same text; a long one counts as the nodes that could be visited instead."""
+
+    def text_of(c: Context, n: Node, p: int, s: int) -> str:
+        text: str = run(c, n, p, s)
+        if len(text) > LONG:
+            c.spend(text)
+        return text
+
+    return text_of
 
 
 def as_number(bound: Bound) -> Run:

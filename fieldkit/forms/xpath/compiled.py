@@ -64,6 +64,8 @@ class Compiled:
             raise _too_deep(self.expression) from None
         finally:
             context.current, context.busy = before, nested
+            if not nested:
+                context.visited += MAX_VISITS - context.budget
 
 
 def compile(expression: str, static: StaticContext) -> Compiled:

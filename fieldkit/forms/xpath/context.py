@@ -84,12 +84,12 @@ class Context:
     maps an id to the node whose child is the data set's own root element; `itext(id)` gives the
     text in the active language; `choice_name(value, path, node)` the label of a choice, where
     `node` is the one that the expression belongs to. `budget` is what is left of the nodes that the
-    evaluation, while it is `busy`, may visit.
+    evaluation, while it is `busy`, may visit, and `visited` counts those of all evaluations.
     """
 
     __slots__ = (
         "budget", "busy", "choice_name", "current", "instances", "itext", "language", "now",
-        "random", "root", "timezone", "verify",
+        "random", "root", "timezone", "verify", "visited",
     )  # fmt: skip
 
     def __init__(
@@ -116,10 +116,18 @@ class Context:
         self.verify = verify
         self.current: Node = root
         self.budget = 0
+        self.visited = 0
         self.busy = False
 
     def spend(self, text: str) -> None:
         """Take a long text of many nodes from the budget. Raises EngineError `limit` at its end."""
-        self.budget -= len(text) >> 4
+        self.pay(len(text) >> 4)
+
+    def pay(self, visits: int) -> None:
+        """Take work that is worth so many visits from the budget.
+
+        Raises EngineError `limit` at its end.
+        """
+        self.budget -= visits
         if self.budget < 0:
             raise EngineError("limit", "The expression reads too much text.")

@@ -8,6 +8,7 @@ around the place counts too, and the sets are not kept. Steps are counted either
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +28,8 @@ from fieldkit.forms.xpath.pattern_syntax import (
 MAX_STATES: Final = 10_000
 MAX_KEPT: Final = 100_000
 MAX_STEPS: Final = 300_000
+CHEAP: Final = 100
+"""Steps that cost no more than the visit of the node whose text is looked at."""
 
 States = frozenset[int]
 
@@ -87,23 +90,37 @@ class Automaton:
             start = self._build(pattern.body, start)
         return start
 
-    def matches(self, text: str) -> bool:
-        """Whether the whole text matches.
+    @property
+    def size(self) -> int:
+        """How many states it has."""
+        return self._count
+
+    def matches(self, text: str, pay: Callable[[int], None] | None = None) -> bool:
+        """Whether the whole text matches; `pay` is told how many steps that took.
 
         Raises EngineError `limit` where that takes more than 300,000 steps.
         """
+        steps = [0]
+        try:
+            return self._matches(text, steps)
+        finally:
+            if pay is not None and steps[0] > CHEAP:
+                pay(steps[0])
+
+    def _matches(self, text: str, counted: list[int]) -> bool:
         if self._places:
-            return len(text) in _Walk(self, text).ends(0, whole=True)
+            return len(text) in _Walk(self, text, counted).ends(0, whole=True)
         if self._first is None:
             self._first = self.closure((self._start,))
         states, moves = self._first, self._moves
-        steps = 0
+        steps = counted[0] = len(text) >> 4
         for mark in text:
             if not states:
                 return False
             following = moves.get((states, mark))
             if following is None:
                 steps += len(states)
+                counted[0] = steps
                 if steps > MAX_STEPS:
                     raise EngineError("limit", "The pattern takes too long on this text.")
                 following = self.closure(self.step(states, mark))
@@ -148,11 +165,11 @@ class Automaton:
 class _Walk:
     """One text, followed with an eye for the place; the steps of all walks in it are counted."""
 
-    def __init__(self, automaton: Automaton, text: str, steps: list[int] | None = None) -> None:
+    def __init__(self, automaton: Automaton, text: str, steps: list[int]) -> None:
         self._automaton = automaton
         self._text = text
         self._at = 0
-        self._steps = [0] if steps is None else steps
+        self._steps = steps
 
     def ends(self, start: int, *, whole: bool = False) -> set[int]:
         """Where matches that begin at `start` may end; with `whole` only the text's end counts."""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from fieldkit.forms.errors import EngineError
+from fieldkit.forms.xpath.context import Context
 from fieldkit.forms.xpath.functions.strings import texts
 from fieldkit.forms.xpath.numbers import NAN, parse_number
 from fieldkit.forms.xpath.registry import Library, plain
@@ -43,10 +44,12 @@ def parse_point(text: str) -> Point | None:
     return Point(numbers[0], numbers[1])
 
 
-def _points(values: tuple[Value, ...]) -> list[Point] | None:
+def _points(context: Context, values: tuple[Value, ...]) -> list[Point] | None:
     """All points in order; None where one of them is none."""
     written: list[str] = []
-    for text in texts(values):
+    for text in texts(context, values):
+        # To read a point of some ten characters takes as long as to visit five nodes.
+        context.pay(len(text) >> 1)
         shape = text.strip().removesuffix(";")
         written += shape.split(";")
     found = [parse_point(one) for one in written]
@@ -64,17 +67,17 @@ def _distance(start: Point, end: Point) -> float:
     return math.acos(max(-1.0, min(1.0, cosine))) * RADIUS
 
 
-@plain(GEOGRAPHY, "distance", "vv*", "number")
-def _length(*values: Value) -> float:
-    points = _points(values)
+@plain(GEOGRAPHY, "distance", "cvv*", "number")
+def _length(context: Context, *values: Value) -> float:
+    points = _points(context, values)
     if points is None:
         return NAN
     return _rounded(sum(_distance(start, end) for start, end in pairwise(points)))
 
 
-@plain(GEOGRAPHY, "area", "v", "number")
-def _area(value: Value) -> float:
-    points = _points((value,))
+@plain(GEOGRAPHY, "area", "cv", "number")
+def _area(context: Context, value: Value) -> float:
+    points = _points(context, (value,))
     if points is None:
         return NAN
     if len(points) < 3:
@@ -90,20 +93,21 @@ def _area(value: Value) -> float:
 GEOGRAPHY["enclosed-area"] = GEOGRAPHY["area"]
 
 
-def _must_be_points(name: str, value: Value) -> list[Point] | None:
+def _must_be_points(context: Context, name: str, value: Value) -> list[Point] | None:
     """The points; None for no answer. Raises EngineError `type` for what is no geometry."""
-    if not any(text.strip() for text in texts((value,))):
+    if not any(text.strip() for text in texts(context, (value,))):
         return None
-    points = _points((value,))
+    points = _points(context, (value,))
     if points is None:
         raise EngineError("type", f"{name}() has a coordinate that is none.")
     return points
 
 
-@plain(GEOGRAPHY, "geofence", "vv", "boolean")
-def _geofence(place: Value, fence: Value) -> bool:
+@plain(GEOGRAPHY, "geofence", "cvv", "boolean")
+def _geofence(context: Context, place: Value, fence: Value) -> bool:
     """Whether the point is inside, by the crossings of a ray (W. R. Franklin, PNPOLY)."""
-    points, corners = _must_be_points("geofence", place), _must_be_points("geofence", fence)
+    points = _must_be_points(context, "geofence", place)
+    corners = _must_be_points(context, "geofence", fence)
     if points is None or corners is None:
         return False
     x, y = points[0].longitude, points[0].latitude
@@ -116,14 +120,15 @@ def _geofence(place: Value, fence: Value) -> bool:
     return inside
 
 
-@plain(GEOGRAPHY, "intersects", "v", "boolean")
-def _intersects(value: Value) -> bool:
+@plain(GEOGRAPHY, "intersects", "cv", "boolean")
+def _intersects(context: Context, value: Value) -> bool:
     """Whether the line crosses or touches itself elsewhere than where its ends are joined."""
-    points = _must_be_points("intersects", value)
+    points = _must_be_points(context, "intersects", value)
     if points is None:
         return False
     if len(points) > MAX_POINTS:
         raise EngineError("limit", f"intersects() takes at most {MAX_POINTS} points.")
+    context.pay(len(points) * len(points) >> 1)
     sides = [(one, two) for one, two in pairwise(points) if one != two]
     closed = len(sides) > 2 and sides[0][0] == sides[-1][1]
     for index, side in enumerate(sides):

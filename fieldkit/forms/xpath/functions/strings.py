@@ -12,7 +12,7 @@ import re
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Node
 from fieldkit.forms.xpath.binding import Bound, as_string
-from fieldkit.forms.xpath.context import MAX_TEXT, Context
+from fieldkit.forms.xpath.context import LONG, MAX_TEXT, Context
 from fieldkit.forms.xpath.numbers import round_half_up
 from fieldkit.forms.xpath.patterns import compile_pattern
 from fieldkit.forms.xpath.registry import Binder, Library, placed, plain, special
@@ -36,10 +36,11 @@ def _string(binder: Binder, call: Call) -> Bound:
     return Bound(as_string(binder.bind(call.arguments[0])), "string")
 
 
-def texts(values: tuple[Value, ...]) -> list[str]:
+def texts(context: Context, values: tuple[Value, ...]) -> list[str]:
     """The values as text, every node of a node-set for itself.
 
-    Raises EngineError `limit` above ten million characters.
+    Raises EngineError `limit` above ten million characters, or where the evaluation has read
+    enough.
     """
     found: list[str] = []
     room = MAX_TEXT
@@ -50,6 +51,8 @@ def texts(values: tuple[Value, ...]) -> list[str]:
             if room < 0:
                 raise _too_long()
             found.append(text)
+    if room < MAX_TEXT - LONG:
+        context.pay((MAX_TEXT - room) >> 4)
     return found
 
 
@@ -63,14 +66,14 @@ def _joined(separator: str, parts: list[str]) -> str:
     return separator.join(parts)
 
 
-@plain(STRINGS, "concat", "v*", "string")
-def _concat(*values: Value) -> str:
-    return _joined("", texts(values))
+@plain(STRINGS, "concat", "cv*", "string")
+def _concat(context: Context, *values: Value) -> str:
+    return _joined("", texts(context, values))
 
 
-@plain(STRINGS, "join", "sv*", "string")
-def _join(separator: str, *values: Value) -> str:
-    return _joined(separator, texts(values))
+@plain(STRINGS, "join", "csv*", "string")
+def _join(context: Context, separator: str, *values: Value) -> str:
+    return _joined(separator, texts(context, values))
 
 
 def _index(number: float, length: int) -> int:
@@ -148,11 +151,15 @@ def _regex(binder: Binder, call: Call) -> Bound:
     if isinstance(call.arguments[1], Text):
         # A pattern that the form writes out is read once, and its errors are the form's.
         matches = compile_pattern(call.arguments[1].text).matches
-        return Bound(lambda c, n, p, s: matches(text(c, n, p, s)), "boolean")
+        return Bound(lambda c, n, p, s: matches(text(c, n, p, s), c.pay), "boolean")
 
     def decide(c: Context, n: Node, p: int, s: int) -> bool:
         try:
-            return compile_pattern(pattern(c, n, p, s)).matches(text(c, n, p, s))
+            written = pattern(c, n, p, s)
+            automaton = compile_pattern(written)
+            # Whether it was read before or is read now must not make a difference.
+            c.pay(automaton.size >> 1)
+            return automaton.matches(text(c, n, p, s), c.pay)
         except EngineError as error:
             raise placed(error, call.at) from None
 
