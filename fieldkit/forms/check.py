@@ -89,7 +89,7 @@ def check(
         if media is None:
             problems += _missing(definition)
     located = [_located(problem, written, name) for problem in problems]
-    raw = xform.encode() if isinstance(xform, str) else xform
+    raw = xform.encode("utf-8", "surrogatepass") if isinstance(xform, str) else xform
     return FormReport(name, tuple(found + located), definition, written, converted, raw)
 
 

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from xpath_world import bench
 
+from fieldkit.forms.check import check
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import parse_xml
 from fieldkit.forms.xpath import StaticContext, compile
@@ -96,6 +97,12 @@ def test_steps_of_a_large_pattern_are_counted() -> None:
     with pytest.raises(EngineError) as caught:
         large.matches(text)
     assert caught.value.kind == "limit"
+
+
+def test_half_signs_that_only_json_can_write_are_taken() -> None:
+    assert WHOLE.value("string-length(digest('\ud800', 'MD5'))") == 24
+    assert WHOLE.value("count(randomize(//h, '\ud800'))") == 3
+    assert check("<a>\ud800</a>").problems[0].kind == "xml"
 
 
 def test_looking_around_is_counted() -> None:

@@ -176,7 +176,8 @@ def seed_of(value: Value, c: Context) -> int:
     text = to_string(value)
     if not text or text == "NaN":
         return 0
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+    raw = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(raw).digest()[:8], "big", signed=True)
 
 
 def shuffled(nodes: list[Node], chance: Callable[[], float]) -> list[Node]:

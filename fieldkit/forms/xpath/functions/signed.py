@@ -32,7 +32,7 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
     if name is None:
         known = ", ".join(_ALGORITHMS)
         raise EngineError("arguments", f"digest() knows {known}, not {algorithm!r}.")
-    found = hashlib.new(name, text.encode(), usedforsecurity=False).digest()
+    found = hashlib.new(name, text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
     if encoding == "hex":
         return found.hex()
     if encoding == "base64":
