@@ -2,12 +2,13 @@
 
 Pure: no text for people, no database, no clock. `read` takes the submission of a Framework form;
 `profile` gives the 14 factors with the figures that stand beside the assessor's judgement;
-`compare` tells what moved between two; `quality` weighs the items that an answer rests on. No
-total is ever computed (method, *No composite score*). Words are in `fieldkit.analysis.words`.
+`compare` tells what moved between two, `changes` what a correction changed; `quality` weighs the
+items that an answer rests on. No total is ever computed (method, *No composite score*).
 """
 
 from __future__ import annotations
 
+from fieldkit.analysis.changes import Change, Changes, changes
 from fieldkit.analysis.compare import Comparison, FactorMove, IndicatorMove, compare
 from fieldkit.analysis.framework import FACTORS, INDICATORS, LEVELS, STATUSES
 from fieldkit.analysis.profile import Coverage, Factor, Profile, profile
@@ -19,6 +20,8 @@ __all__ = [
     "INDICATORS",
     "LEVELS",
     "STATUSES",
+    "Change",
+    "Changes",
     "Comparison",
     "Coverage",
     "Factor",
@@ -29,6 +32,7 @@ __all__ = [
     "Profile",
     "Quality",
     "Reading",
+    "changes",
     "compare",
     "profile",
     "quality",

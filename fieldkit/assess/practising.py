@@ -8,8 +8,9 @@ which the sample was filled). Source: domain/sample-situation.md, section 14.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timezone
+from typing import Final
 
 from fieldkit import training
 from fieldkit.assess.attaching import attach, attach_bytes
@@ -26,6 +27,13 @@ from schemas.situation import Situation
 
 INSTRUMENT = "framework-assessment"
 Cancelled = Callable[[], bool]
+
+
+FIRST_SIGNED: Final[Mapping[SamplePeriod, tuple[tuple[str, str], ...]]] = {
+    "T5": (("f07_14_trend", "stable"),),
+}
+"""What the period before said when it was first signed (section 8): stable, though the radio log
+doubles. Its correction, revision 2, is what the sample's tables hold."""
 
 
 def never() -> bool:

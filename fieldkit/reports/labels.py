@@ -7,6 +7,7 @@ section 4 *Questionnaire text*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,14 +16,17 @@ from lxml import etree
 from fieldkit.errors import FormRefused
 
 _XF = "{http://www.w3.org/2002/xforms}"
+_INSTANCE = re.compile(r"instance\('([^']+)'\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """`texts` by itext id; `choices` by list, then value → itext id or the label itself."""
+    """`texts` by itext id; `choices` by list, then value → itext id or the label itself; `asked`
+    are the questions that a person answers → the list of a choice, empty for others."""
 
     texts: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]]
+    asked: Mapping[str, str]
 
     @classmethod
     def of(cls, xform: bytes, language: str) -> Labels:
@@ -32,7 +36,7 @@ class Labels:
             root = etree.fromstring(xform, parser)
         except etree.XMLSyntaxError as error:
             raise FormRefused(problems=("not XML",)) from error
-        return cls(texts=_texts(root, language), choices=_choices(root))
+        return cls(texts=_texts(root, language), choices=_choices(root), asked=_asked(root))
 
     def choice(self, choice_list: str, value: str) -> str:
         """The label of a choice; its value where the form has none."""
@@ -43,9 +47,31 @@ class Labels:
         """The label without the definition that follows in brackets."""
         return self.choice(choice_list, value).partition(" (")[0]
 
+    def answer(self, name: str, value: str) -> tuple[str, ...]:
+        """An answer as a person reads it: the short labels of its choices, else its words."""
+        choice_list = self.asked.get(name, "")
+        if not choice_list:
+            return (value,) if value else ()
+        return tuple(self.short(choice_list, each) for each in value.split())
+
     def question(self, name: str) -> str:
         """The label of a question or group, by its name; empty where the form has none."""
         return self.texts.get(name, "")
+
+
+def _asked(root: etree._Element) -> dict[str, str]:
+    controls = root.iter(f"{_XF}input", f"{_XF}select", f"{_XF}select1", f"{_XF}range")
+    return {
+        control.get("ref", "").rpartition("/")[2]: _list_of(control)
+        for control in controls
+        if control.get("readonly") is None
+    }
+
+
+def _list_of(control: etree._Element) -> str:
+    itemset = control.find(f"{_XF}itemset")
+    found = _INSTANCE.match(itemset.get("nodeset", "")) if itemset is not None else None
+    return found[1] if found else ""
 
 
 def _texts(root: etree._Element, language: str) -> dict[str, str]:

@@ -29,6 +29,8 @@ class Dossier:
     earlier: Revision | None
     earlier_reading: Reading | None
     situation: Situation | None
+    corrected: Reading | None = None
+    """The revision that this one corrects, where that has been imported."""
 
 
 def dossier(desk: Desk, revision: Revision) -> Dossier:
@@ -41,6 +43,7 @@ def dossier(desk: Desk, revision: Revision) -> Dossier:
         earlier=earlier[0] if earlier else None,
         earlier_reading=earlier[1] if earlier else None,
         situation=_situation(desk, revision),
+        corrected=_corrected(desk, revision),
     )
 
 
@@ -82,6 +85,15 @@ def _before(desk: Desk, revision: Revision, reading: Reading) -> tuple[Revision,
         key=lambda each: (each[1].period[1], each[0].finalised, each[0].number),
         default=None,
     )
+
+
+def _corrected(desk: Desk, revision: Revision) -> Reading | None:
+    """The reading of the revision that this one names as the one before it."""
+    if revision.previous is None:
+        return None
+    former = desk.store.revisions(assessment=revision.assessment)
+    named = next((each for each in former if each.sha256 == revision.previous), None)
+    return None if named is None else read(named.submission)
 
 
 def _others(desk: Desk, revision: Revision) -> Iterator[tuple[Revision, Reading]]:

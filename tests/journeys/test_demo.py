@@ -56,6 +56,19 @@ def test_the_latest_assessment_is_whole_and_seven_factors_higher(demo: Path) -> 
     assert moved == {"factors higher": 7, "indicators risen": 23, "fallen": 2}
 
 
+def test_the_desk_has_the_correction_beside_what_it_corrects(demo: Path) -> None:
+    steps = {
+        step["name"]: step for step in json.loads((demo / "account.json").read_text())["steps"]
+    }
+    told = steps["Correction read beside what it corrects"]["counts"]
+    assert told == {"revisions kept": 2, "answers changed": 1}
+    assert len(list((demo / "outbox").iterdir())) == len(list((demo / "receipts").iterdir())) == 4
+    said = fieldkit(
+        "verify", "outbox", *REVIEWER, "--identity", "reviewer/desk.key", "--json", cwd=demo
+    )
+    assert said.returncode == 0, said.stdout
+
+
 def test_a_second_run_touches_nothing(demo: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo.rglob("*")}
     again = fieldkit("demo", "--out", str(demo))

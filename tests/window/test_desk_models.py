@@ -193,3 +193,20 @@ def test_values_that_no_form_offers_stop_no_page() -> None:
     assert page.items[0].day == "\u2013"
     assert "then" in said.source(row["ev_code"]).terms[0][1]
     assert "Strictly confidential" in said.crumb()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_correction_says_what_differs_in_the_forms_words(language: str) -> None:
+    latest = reading("T6")
+    values = {**latest.values, "f07_14_trend": "stable"}
+    corrected = told(
+        revision=replace(told().revision, number=2), corrected=replace(latest, values=values)
+    )
+    labels = Labels.of(instrument("framework-assessment").xform, language)
+    said = AssessmentModel(corrected, labels, Translator(language), lambda _: None)
+    heads = [head for head, _ in said.page("7.14").texts]
+    overview = without_isolates(said.page(OVERVIEW).texts[0][1])
+    assert len(heads) == len([h for h, _ in said.page("7.13").texts]) + 1
+    if language == "en":
+        assert without_isolates(heads[0]) == "What differs from revision 1"
+        assert overview == "7.14 Compared with the period before? Now: Rising. Before: Stable."

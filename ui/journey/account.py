@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from fieldkit.errors import FieldkitError
+from fieldkit.language import Translator
+from fieldkit.language.isolate import without_isolates
 
 
 class StepFailed(Exception):
@@ -18,7 +20,8 @@ class StepFailed(Exception):
 
 @dataclass
 class Step:
-    """One step. `files` are relative to the demo's folder, `counts` whole numbers by name."""
+    """One step. `files` are relative to the demo's folder, `counts` whole numbers by what they
+    count, in the plural ("receipts", "bytes sealed")."""
 
     name: str
     seconds: float = 0.0
@@ -71,6 +74,17 @@ def expect(holds: bool, what: str) -> None:
 
 
 def _line(step: Step) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in step.counts.items())
+    counts = ", ".join(_counted(name, count) for name, count in step.counts.items())
     outcome = "" if step.outcome == "done" else f"  {step.outcome}"
     return f"{step.seconds:6.1f} s  {step.name}{': ' + counts if counts else ''}{outcome}"
+
+
+def _counted(name: str, count: int) -> str:
+    """ "143 indicators", "1 receipt", "3.1 MB sealed": a name begins with what is counted."""
+    noun, _, rest = name.partition(" ")
+    if noun == "bytes":
+        size = without_isolates(Translator("en").size(count))
+        return f"{size} {rest}".strip()
+    if count == 1:
+        noun = noun.removesuffix("s")
+    return f"{count} {noun} {rest}".strip()

@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from fieldkit.analysis import compare
+from fieldkit.analysis import changes, compare
 from fieldkit.crypto.tlog import TlogProof
 from fieldkit.errors import Altered
 from fieldkit.reports import assessment_report
+from fieldkit.reports.labels import Labels
 from sync.bundle.container import assemble, read_head, read_payload
 from sync.hq.desk import Desk
-from sync.hq.dossier import Dossier, dossier, material
+from sync.hq.dossier import Dossier, dossier, form_of, material
 from sync.hq.folder import write_private
 from sync.hq.importer import Imported, Quarantined
 from sync.hq.intake import (
@@ -29,12 +30,12 @@ from sync.hq.store.assessments import Revision
 from ui.journey.account import Step, expect
 from ui.journey.stage import Stage
 
-FROM_THE_RECEIVER = 2
+FROM_THE_RECEIVER = 3
 LANGUAGES = ("en", "ar")
 
 
 def import_everything(desk: Desk, stick: Path, step: Step) -> None:
-    """Two bundles from the receiver, the third from the stick, which goes on to the receiver."""
+    """Three bundles from the receiver, one from the stick, which goes on to the receiver."""
     (carried,) = bundles_in(stick)
     with client_of(desk) as client:
         newer_roster(desk, client)
@@ -42,8 +43,13 @@ def import_everything(desk: Desk, stick: Path, step: Step) -> None:
         carry(client, desk, carried)
     refused = [each for each in taken if not isinstance(each.outcome, Imported)]
     expect(not refused, "every bundle imported")
-    expect(len(taken) == FROM_THE_RECEIVER + 1, "two from the receiver, one from the stick")
-    step.counts = desk.store.counts()
+    expect(len(taken) == FROM_THE_RECEIVER + 1, "three from the receiver, one from the stick")
+    counts = desk.store.counts()
+    step.counts = {
+        "bundles": counts["bundles"],
+        "revisions": counts["revisions"],
+        "files of evidence": counts["evidence"],
+    }
 
 
 def tamper(bundle: Path, altered: Path) -> None:
@@ -67,6 +73,21 @@ def refuse(desk: Desk, altered: Path, step: Step) -> None:
         "the altered bundle refused as Altered",
     )
     step.counts = {"in quarantine": len(desk.vault.quarantine.all())}
+
+
+def read_correction(desk: Desk, step: Step) -> None:
+    """Both revisions are kept; the second names the first, and tells what it changed."""
+    (second,) = [each for each in desk.store.revisions() if each.previous is not None]
+    kept = desk.store.revisions(assessment=second.assessment)
+    expect([each.number for each in kept] == [1, 2], "both revisions kept")
+    expect(second.previous == kept[0].sha256, "the second names the first")
+    told = dossier(desk, second)
+    asked = Labels.of(form_of(desk, second), "en").asked
+    expect(told.corrected is not None, "what was corrected is here")
+    if told.corrected is not None:
+        differing = changes(told.corrected, told.reading, asked).count
+        expect(differing == 1, "one answer differs")
+        step.counts = {"revisions kept": len(kept), "answers changed": differing}
 
 
 def compare_periods(desk: Desk, latest: str, step: Step) -> Dossier:

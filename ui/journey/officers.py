@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
+from fieldkit import training
 from fieldkit.assess import practising
+from fieldkit.assess.correcting import correct
 from fieldkit.assess.finalising import finalise
 from fieldkit.assess.opening import save_situation, take_situation
 from fieldkit.assess.reviewing import review
+from fieldkit.clock import SetClock
 from fieldkit.errors import FieldkitError
 from fieldkit.training import Assessor
 from fieldkit.training import Period as SamplePeriod
@@ -22,6 +26,8 @@ from ui.journey.headquarters import ReceiverProcess
 from ui.journey.stage import Stage
 
 INDICATORS = 143
+CORRECTED_AT = training.played_at("T5") + timedelta(days=6)
+"""When the correction was sent (section 8: 11 July 2026)."""
 
 
 def pass_situation_on(vaults: dict[str, Vault]) -> str:
@@ -53,6 +59,8 @@ def assess(
 ) -> Parcel:
     """Fill, review, finalise and seal one assessment."""
     filling = practising.fill_sample(vault, situation, period, assessor, language=stage.language)
+    for ref, value in practising.FIRST_SIGNED.get(period, ()):
+        filling.answer(ref, value)
     page = review(filling)
     expect(page.ready, f"{page.to_fix} things to fix")
     revision = finalise(filling)
@@ -70,6 +78,37 @@ def assess(
         "cannot be assessed": progress.unknown,
         "to consider": page.counts.consider,
         "files": len(revision.files),
+        "bytes sealed": parcel.size,
+    }
+    return parcel
+
+
+def correct_one(stage: Stage, vault: Vault, first: Parcel, step: Step) -> Parcel:
+    """What was first signed otherwise is corrected: revision 2 names revision 1, which stays."""
+    assessment, former = str(first.assessment), first.revision or 1
+    filling = correct(
+        vault,
+        assessment,
+        clock=SetClock(CORRECTED_AT),
+        timezone=CORRECTED_AT.tzinfo,
+    )
+    for ref, _ in practising.FIRST_SIGNED["T5"]:
+        right = next(
+            each["value"]
+            for each in training.steps("T5", "FO-1", prefilled=True)
+            if each.get("answer") == ref
+        )
+        filling.answer(ref, str(right))
+    expect(review(filling).ready, "nothing to fix after the correction")
+    revision = finalise(filling)
+    before = vault.assessments.revision(assessment, former)
+    expect(before is not None and revision.record.previous == before.sha256, "names the one before")
+    parcel = seal_revision(
+        vault, assessment, revision.record.revision, now=stage.clock.now(), random=stage.random
+    )
+    step.counts = {
+        "answers corrected": len(practising.FIRST_SIGNED["T5"]),
+        "revisions kept": revision.record.revision,
         "bytes sealed": parcel.size,
     }
     return parcel
@@ -103,7 +142,7 @@ def push_through_a_cut(
     _raise_first(outcome.problems)
     expect(outcome.delivered == [parcel.bundle], "the bundle delivered after the cut")
     expect(resumed_at[0] > 0, "only what was missing was sent again")
-    step.counts = {"of bytes": parcel.size, "kept from before the cut": resumed_at[0]}
+    step.counts = {"bytes": parcel.size, "bytes kept from before the cut": resumed_at[0]}
 
 
 def save_to_stick(vault: Vault, stick: Path, parcel: Parcel) -> None:

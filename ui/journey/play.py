@@ -58,8 +58,12 @@ def _assess_and_send(
     with account.step("Evidence entered") as step:
         officers.enter_evidence(first, situation, step)
     with account.step("Previous period assessed, signed and sealed") as step:
-        officers.assess(stage, first, situation, "T5", "FO-1", step)
+        previous = officers.assess(stage, first, situation, "T5", "FO-1", step)
     with account.step("Pushed in one request") as step:
+        officers.push(stage, first, step)
+    with account.step("Previous period corrected, signed and sealed as revision 2") as step:
+        officers.correct_one(stage, first, previous, step)
+    with account.step("Correction pushed") as step:
         officers.push(stage, first, step)
     with account.step("Latest period assessed, signed and sealed") as step:
         latest = officers.assess(stage, first, situation, "T6", "FO-1", step)
@@ -92,6 +96,8 @@ def _receive(
         desks.tamper(stage.copy_of(latest.bundle), altered)
         desks.refuse(desk, altered, step)
         account.add_files(step, altered)
+    with account.step("Correction read beside what it corrects") as step:
+        desks.read_correction(desk, step)
     with account.step("Compared with the period before") as step:
         told = desks.compare_periods(desk, str(latest.assessment), step)
     with account.step("Reports written") as step:

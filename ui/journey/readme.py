@@ -11,15 +11,16 @@ TEXT = """\
 FICTIONAL - TRAINING. Everything here is invented: no country, group, person or event is meant.
 
 This folder holds one whole journey that was just played with Fieldkit's real parts: two officers in
-the field, a desk at headquarters, a receiver process with TLS, a push that was cut in the middle, a
-USB stick, and a bundle that was altered and refused. account.json has each step with its time.
+the field, a desk at headquarters, a receiver process with TLS, a correction, a push that was cut in
+the middle, a USB stick, and a bundle that was altered and refused. account.json has each step with
+its time.
 
 field/  field-2/  hq/   Profiles of FO-1, FO-2 and the desk. Look around in them:
                           {program} --profile {folder}/field
 passphrases.txt         What opens them, and the root. Demo data only.
 root/  receiver/        Headquarters, as `hq init` makes it. The receiver can go on:
                           {program} hq serve {folder}/receiver
-outbox/                 Copies of the three bundles that were received.
+outbox/                 Copies of the four bundles that were received; one corrects another.
 receipts/               The receipt of each: proof that headquarters' log holds it.
 reviewer/               What a security reviewer is given (below).
 reports/                The assessment report as PDF, in English and in Arabic.

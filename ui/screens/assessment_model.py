@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final, Literal
 
 from fieldkit.analysis import FACTORS, Factor, Indicator, profile, quality, roots
@@ -20,7 +19,8 @@ from fieldkit.language import Code, Translator, Words
 from fieldkit.reports.labels import Labels
 from fieldkit.words import SCALES, factor_title, progress_words, short_factor_title, word
 from sync.hq.dossier import Dossier
-from ui.screens.inbox_words import situation_name
+from ui.screens.correction_words import corrections
+from ui.screens.inbox_words import day_of, moment_of, situation_name
 from ui.screens.profile_model import TREND_ICONS
 
 TONES: Final = {
@@ -210,6 +210,7 @@ class AssessmentModel:
         access = reading.value("access")
         limits = reading.value("limits")
         told = [
+            *corrections(self._told, self._labels, tr),
             (tr.text("Bottom line"), reading.value("bottom_line")),
             (tr.text("What changed"), reading.value("what_changed")),
             (tr.text("Not known"), reading.value("unknowns")),
@@ -261,7 +262,7 @@ class AssessmentModel:
             said = word(tr, "confidence", indicator.confidence)
             facts.append(Fact(tr.text("Confidence"), said, bars=bars))
         facts += self._last_time(indicator.code)
-        texts = []
+        texts = corrections(self._told, self._labels, tr, indicator.code)
         if indicator.narrative:
             texts.append((tr.text("Explanation"), indicator.narrative))
         if indicator.no_evidence:
@@ -317,7 +318,7 @@ class AssessmentModel:
     def _item(self, row: Answers) -> Item:
         tr, code = self._tr, row.get("ev_code", "")
         origin = self._labels.short("origin", row.get("ev_origin", ""))
-        day = _day(row.get("ev_fact_date", ""))
+        day = day_of(row.get("ev_fact_date", ""))
         said = tr.day_and_month(day) if day else "\u2013"
         name = tr.listed((Code(code), row.get("ev_says", ""), Code(grade(row)), Words(origin)))
         found = self._files(row.get("ev_file", "")) if row.get("ev_file") else None
@@ -331,7 +332,7 @@ class AssessmentModel:
         captured = row.get("ev_captured", "")
         parts: list[Words | Code | str] = []
         if captured:
-            moment = _moment(captured)
+            moment = moment_of(captured)
             parts.append(captured if moment is None else Words(tr.moment(moment)))
         if means := row.get("ev_means", ""):
             parts.append(means)
@@ -419,22 +420,6 @@ def _finds(wanted: str, entry: Entry) -> bool:
 
 def _icon(media_type: str) -> str:
     return next((icon for start, icon, _ in _FILES if media_type.startswith(start)), "file")
-
-
-def _day(text: str) -> date | None:
-    """A date as the form writes it; None for what is none, whoever signed it."""
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def _moment(text: str) -> datetime | None:
-    """A moment with its offset, in the zone of this machine; None for what is none."""
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except ValueError:
-        return None
 
 
 def _worded(tr: Translator, scale: str, value: str) -> str:

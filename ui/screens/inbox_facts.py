@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from fieldkit.analysis import Comparison, compare
+from fieldkit.analysis import Comparison, changes, compare
 from fieldkit.crypto.keys import PublicKey
 from fieldkit.errors import SignatureError
 from fieldkit.vault.quarantine import Refused
@@ -34,13 +34,15 @@ _ORDER: Mapping[Where, int] = {"waiting": 0, "doubtful": 1, "refused": 2, "impor
 class Inside:
     """What a package says whose every check passed; `ends` is its certificate's end.
 
-    Of `listed` files `missing` travel in a package that has not come.
+    Of `listed` files `missing` travel in a package that has not come. `changed` is how many answers
+    differ from the revision that it corrects, None where that is not here.
     """
 
     statement: Statement
     revision: Revision | None
     dossier: Dossier | None
     moved: Comparison | None
+    changed: int | None
     listed: int
     missing: int
     ends: datetime | None
@@ -154,8 +156,12 @@ def _inside(room: Room, statement: Statement, revision: Revision | None, missing
     moved = None
     if told is not None and told.earlier_reading is not None:
         moved = compare(told.earlier_reading, told.reading)
+    changed = None
+    if told is not None and told.corrected is not None:
+        asked = room.labels(told.revision, "en").asked
+        changed = changes(told.corrected, told.reading, asked).count
     listed = len(Stated.read(statement.statement).files)
-    return Inside(statement, revision, told, moved, listed, missing, _ends(statement))
+    return Inside(statement, revision, told, moved, changed, listed, missing, _ends(statement))
 
 
 def _ends(statement: Statement) -> datetime | None:

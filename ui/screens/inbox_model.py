@@ -181,6 +181,9 @@ class InboxModel:
         tr, moved = self._tr, inside.moved
         if Note.FORK in inside.statement.notes:
             return "git-compare", tr.text("Two of one number")
+        if inside.revision is not None and inside.revision.number > 1:
+            former = inside.revision.number - 1
+            return "git-compare", tr.text("Corrects revision {number}", number=former)
         if moved is None:
             return "", tr.context("inbox", "New")
         risen, fallen = len(moved.factors_risen), len(moved.factors_fallen)
@@ -274,7 +277,11 @@ class InboxModel:
         if told is None:
             return ""
         if told.revision.number > 1:
-            return tr.text("Corrects revision {number}", number=told.revision.number - 1)
+            said = tr.text("Corrects revision {number}", number=told.revision.number - 1)
+            if inside.changed is None:
+                return said
+            differ = tr.plural("{count} answer differs", "{count} answers differ", inside.changed)
+            return tr.listed((Words(said), Words(differ)))
         if told.earlier is None or told.earlier_reading is None:
             return tr.text("First of its situation")
         return tr.text(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final, Literal
 
 from fieldkit.language import Translator
@@ -120,3 +121,19 @@ def situation_name(situation: Situation | None, id_: str | None, tr: Translator)
     if situation is not None:
         return situation.name.in_language(tr.language)
     return (id_ or "?")[-6:].upper()
+
+
+def day_of(text: str) -> date | None:
+    """A date as the form writes it; None for what is none, whoever signed it."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment with its offset, in the zone of this machine; None for what is none."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        return None
