@@ -51,7 +51,7 @@ class SendingLoop(QObject):
         super().__init__(workspace)
         self._workspace = workspace
         self._running: Running | None = None
-        self._again = False
+        self._again = self._woken = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
@@ -107,7 +107,7 @@ class SendingLoop(QObject):
         if vault is None:
             return
         if self._running is not None:
-            self._again = True
+            self._again, self._woken = True, self._woken or wake
             return
         self._timer.stop()
         if vault.identities.enrolment() is None or not _goes(vault):
@@ -127,14 +127,15 @@ class SendingLoop(QObject):
         self._running = None
         if self._workspace.vault is None:
             return
-        again, self._again = self._again, False
+        again, woken = self._again, self._woken
+        self._again = self._woken = False
         if outcome.ok and isinstance(outcome.value, Pushed):
             self._after(outcome.value)
         elif isinstance(outcome.error, (NoReceiver, NotEnrolled)):
             self._workspace.tell_connection("offline")
         self._tell()
         if again:
-            self.look()
+            self._start(wake=woken)
 
     def _after(self, pushed: Pushed) -> None:
         unreachable = any(isinstance(error, Unreachable) for error in pushed.problems.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,7 +203,7 @@ def test_without_a_receiver_it_waits_and_is_told_calmly(
         desk.shell.show()
         desk.workspace.root("outbox")
         desk.settle(lambda: desk.workspace.connection == "offline")
-        desk.settle(lambda: not desk.workspace.jobs.busy)
+        shows(desk, "outbox")
         screen = desk.screen
         assert isinstance(screen, OutboxScreen)
         detail = screen.model.detail(parcel.bundle)
@@ -212,7 +213,28 @@ def test_without_a_receiver_it_waits_and_is_told_calmly(
     finally:
         hq.start()
     push(desk, "Send now")
-    desk.settle(lambda: vault.receipts.get(parcel.bundle) is not None)
+    desk.settle(lambda: vault.receipts.get(parcel.bundle) is not None, 60)
+
+
+def test_send_now_is_not_lost_while_a_try_still_runs(
+    hq: Headquarters, sender: tuple[Desk, Vault]
+) -> None:
+    """What is asked for during a try that fails is done after it, without the waiting time."""
+    desk, vault = sender
+    loop = desk.workspace.sending
+    assert isinstance(loop, SendingLoop)
+    parcel = hq.put(vault, hq.bundle(hq.signers["officer"]))
+    hq.stop()
+    try:
+        with socket.create_server(("127.0.0.1", hq.port)) as silent:
+            desk.workspace.unlocked(vault)
+            desk.settle(lambda: loop.sending)
+            asking, _ = silent.accept()
+            loop.send_now()
+            asking.close()
+    finally:
+        hq.start()
+    desk.settle(lambda: vault.receipts.get(parcel.bundle) is not None, 60)
 
 
 def test_a_stick_takes_the_package_and_it_waits_on(
