@@ -22,7 +22,7 @@ from ui import preferences, theme
 from ui.keys import KeyFilter
 from ui.shell import Shell
 from ui.theme.look import Choices
-from ui.training_profile import is_training
+from ui.training_profile import shows_training
 from ui.workspace import Workspace, lock_after
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def run(
     file = settings or preferences.settings_file()
     app = application()
     workspace = Workspace(profile, clock=clock, random=random, settings=file)
-    workspace.training = is_training(profile)
+    workspace.training = shows_training(profile)
     shell = open_window(workspace, preferences.read(file))
     workspace.root("unlock" if (profile / HEADER).exists() else "first-run")
     shell.resize(1366, 728)

@@ -33,6 +33,7 @@ from ui.screens.first_run_model import LAST, FirstRun
 from ui.shell import Shell
 from ui.theme import look
 from ui.theme.look import Choices
+from ui.training_profile import shows_training
 from ui.workspace import Saved, Workspace
 
 SIZE: Final = (1366, 728)
@@ -106,6 +107,12 @@ def _first_run(sitting: Sitting) -> None:
     workspace.root("first-run", model=FirstRun(workspace.random, step=LAST))
 
 
+def _unlock(sitting: Sitting) -> None:
+    workspace = sitting.workspace
+    workspace.training = shows_training(workspace.profile)
+    workspace.root("unlock")
+
+
 def _plain(name: str) -> Pose:
     return lambda sitting: sitting.workspace.root(name)
 
@@ -144,7 +151,7 @@ def _of_the_desk(name: str, **about: object) -> Pose:
 
 POSES: Final[Mapping[str, Pose]] = {
     "first-run": _first_run,
-    "unlock": _plain("unlock"),
+    "unlock": _unlock,
     "enrol": _plain("enrol"),
     "home": _plain("home"),
     "questionnaire": _on_home("questionnaire", card=_CARD),

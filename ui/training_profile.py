@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fieldkit.clock import Clock, Random
-from fieldkit.vault.folder import HEADER
+from fieldkit.vault.folder import HEADER, says_training
 from ui.jobs import Cancelled, Progress
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ def real_folder(profile: Path) -> Path:
 def is_training(profile: Path) -> bool:
     """Whether the folder is a training profile's, by its name."""
     return profile.name.endswith(SUFFIX)
+
+
+def shows_training(profile: Path) -> bool:
+    """Whether the lock screen bears the banner: by the folder's name or by the vault's header."""
+    return is_training(profile) or says_training(profile)
 
 
 def holds_vault(profile: Path) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import stat
 import sys
@@ -31,6 +32,7 @@ QUARANTINE = "quarantine"
 IMPORTED = "imported"
 FOLDERS = (EVIDENCE, OUTBOX, QUARANTINE, IMPORTED)
 
+_LARGEST_HEADER = 64 * 1024
 _COPIED_ELSEWHERE = (
     "onedrive",
     "dropbox",
@@ -56,6 +58,20 @@ def storage_errors() -> Iterator[None]:
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise ReadOnlyStorage() from None
         raise StorageError(reason=errno.errorcode.get(error.errno or 0, "unknown")) from None
+
+
+def says_training(folder: Path) -> bool:
+    """Whether the header calls its vault a training one: for a lock screen, before it is open.
+
+    Cheap, and nothing is checked: once the vault is open, what it says itself holds. A header that
+    cannot be read says nothing.
+    """
+    try:
+        with open_file(folder / HEADER) as source:
+            fields = json.loads(source.read(_LARGEST_HEADER))
+    except (OSError, StorageError, UnsafeProfile, ValueError, RecursionError):
+        return False
+    return isinstance(fields, dict) and fields.get("training") is True
 
 
 def prepare(folder: Path) -> None:

@@ -1,9 +1,10 @@
 """`vault.json`: which keys open the vault, and which database belongs to it.
 
 Read strictly: at most 64 KiB and 8 slots, no doubled key, exact fields and lengths; unknown kinds
-of slot are kept and not tried. It is rewritten by write-new, fsync, rename; the former one stays
-as `vault.json.old` only until the new one was read back and opened, so that no old slot lies
-about. `mac` is checked once the vault key is known. Source: design page *vault*, Keys.
+of slot are kept and not tried. `training` stands in a training vault's alone. It is rewritten by
+write-new, fsync, rename; the former one stays as `vault.json.old` only until the new one was read
+back and opened, so that no old slot lies about. `mac` is checked once the vault key is known.
+Source: design page *vault*, Keys; interface design, 7.19.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ class _Shape(BaseModel):
     database_salt: _hex(16)  # type: ignore[valid-type]
     evidence: Annotated[list[_Seed], Field(min_length=1, max_length=64)]
     slots: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_SLOTS)]
+    training: Literal[True] | None = None
     mac: _hex(32)  # type: ignore[valid-type]
 
 
@@ -148,6 +150,10 @@ class Header:
         told = {**self.fields, "generation": self.generation + 1, **fields}
         told["mac"] = keyslots.header_mac(vault_key, told)
         return Header(told)
+
+    def as_training(self, vault_key: bytearray) -> Header:
+        """The header of a new training vault: it says so in the clear, for the lock screen."""
+        return Header({**self.fields, "generation": 0, "training": True}).changed(vault_key)
 
     @property
     def bytes(self) -> bytes:

@@ -158,6 +158,8 @@ class Vault:
             key = bytearray(random(keyslots.KEY_BYTES))
             code = RecoveryCode.generate(random)
             head = _first_header(key, passphrase, code, cost or measured_cost(), told, random)
+            if training:
+                head = head.as_training(key)
             opening.make_database(profile, head, key, told, random, training)
             # The header is the point of commitment: without it there is no vault here.
             header.write_first(profile, head)

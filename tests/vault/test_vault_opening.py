@@ -31,6 +31,7 @@ from fieldkit.errors import (
     WrongSecret,
 )
 from fieldkit.vault import RecoveryCode, Vault
+from fieldkit.vault.folder import says_training
 from tests.vaults import PASSPHRASE, add_assessment, keyed
 
 Reopen = Callable[[Path], Vault]
@@ -402,3 +403,21 @@ def test_after_lock_no_wal_is_left_and_nothing_can_be_read(vault: Vault, clock: 
     with pytest.raises(StorageError):
         vault.evidence.writer(1)
     assert os.listdir(vault.profile / "evidence") == []
+
+
+def test_a_training_vault_says_so_before_it_is_open(vault: Vault, tmp_path: Path) -> None:
+    assert not says_training(vault.profile)
+    assert b"training" not in (vault.profile / "vault.json").read_bytes()
+    made, _ = Vault.create(tmp_path / "other", PASSPHRASE, cost=SMALLEST_COST, training=True)
+    made.lock()
+    assert says_training(made.profile)
+    file = made.profile / "vault.json"
+    right = file.read_bytes()
+    file.write_bytes(right.replace(b',"training":true', b""))
+    assert not says_training(made.profile)
+    assert opening_error(made.profile) is DamagedHeader
+    for broken in (b"", b"[]", b"{", b'{"training":1}', b"[" * 100_000):
+        file.write_bytes(broken)
+        assert not says_training(made.profile)
+    file.write_bytes(right)
+    assert opening_error(made.profile) is None

@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from fieldkit.clock import SystemClock, system_random
+from fieldkit.crypto.keyslots import SMALLEST_COST
+from fieldkit.vault import Vault
 from tests.window.conftest import Desk, work_off
 from tests.window.walking import push, shows
-from ui.app import open_window
+from ui.app import open_window, run
+from ui.frame import TrainingBanner
 from ui.screens.settings import SettingsScreen
+from ui.shell import Shell
 from ui.theme.look import Choices
-from ui.training_profile import OpenTraining, holds_vault, training_folder
+from ui.training_profile import PHRASE, OpenTraining, holds_vault, training_folder
 from ui.workspace import Workspace
 
 
@@ -56,3 +61,26 @@ def test_cancelled_nothing_of_it_stays(tmp_path: Path) -> None:
     assert not training_folder(profile).exists()
     with pytest.raises(Exception, match="locked"):
         vault.situations.all()
+
+
+def test_its_lock_screen_bears_the_banner_whatever_the_folder_is_called(
+    app: QApplication, tmp_path: Path
+) -> None:
+    banners: dict[bool, int] = {}
+    for training in (True, False):
+        profile = tmp_path / f"profile-{training}"
+        made, _ = Vault.create(profile, PHRASE, training=training, cost=SMALLEST_COST, reserve=0)
+        made.lock()
+
+        def look_at_it(training: bool = training) -> None:
+            shell = next(each for each in app.topLevelWidgets() if isinstance(each, Shell))
+            assert shell.screen_now.opened_as == "unlock"
+            banners[training] = len(shell.findChildren(TrainingBanner))
+            shell.close()
+            shell.deleteLater()
+            app.quit()
+
+        QTimer.singleShot(0, look_at_it)
+        run(profile, settings=tmp_path / "settings.json")
+        work_off()
+    assert banners == {True: 1, False: 0}
