@@ -50,7 +50,9 @@ def parse_lxml(text: str | bytes) -> etree._Element:
     try:
         raw = text.encode() if isinstance(text, str) else text
         # Elements and attributes are counted before libxml2 takes memory for them.
-        if sum(map(raw.count, (b"<", b'="', b"='"))) > MAX_NODES:
+        # Single bytes are found much faster than pairs, and there are at least as many of them.
+        at_most = raw.count(b"<") + raw.count(b"=")
+        if at_most > MAX_NODES and sum(map(raw.count, (b"<", b'="', b"='"))) > MAX_NODES:
             raise _too_many()
         # A text was decoded already, so what its declaration says of an encoding no longer holds.
         encoding = "utf-8" if isinstance(text, str) else None
@@ -76,9 +78,41 @@ def parse_lxml(text: str | bytes) -> etree._Element:
     return root
 
 
-def build(root: etree._Element, *, alone: bool = False) -> Document:
+class Row(Element):
+    """A row of a list that may be long: its children are made when somebody asks for them."""
+
+    __slots__ = ("_builder", "_source")
+
+    @property
+    def _children(self) -> list[Node] | None:  # type: ignore[override]
+        made = _CHILDREN.__get__(self)
+        if made is None:
+            made = []
+            _CHILDREN.__set__(self, made)
+            self._builder.fill(self, self._source)
+        return made
+
+    @_children.setter
+    def _children(self, children: list[Node] | None) -> None:
+        _CHILDREN.__set__(self, children)
+
+    def column(self, name: str) -> list[str]:
+        """The texts of the child elements whose name is written so, without making them."""
+        return [
+            child.text or "" if len(child) == 0 else "".join(map(str, child.itertext()))
+            for child in self._source.iterchildren(f"{{*}}{name}")
+            if child.prefix is None
+        ]
+
+
+_CHILDREN: Final[Any] = Branch.__dict__["_children"]
+"""The slot behind the property of a row."""
+
+
+def build(root: etree._Element, *, alone: bool = False, rows: bool = False) -> Document:
     """Copy lxml's tree into ours; with `alone` without what stands beside the root element.
 
+    With `rows` the children of the root element are made when they are looked into.
     Raises EngineError `limit` for too many nodes or attributes, `xml` for entity references.
     """
     # Counted by libxml2 before anything is built: ours costs thirty times as much.
@@ -98,7 +132,11 @@ def build(root: etree._Element, *, alone: bool = False) -> Document:
             tops.append(after)
             after = after.getnext()
     document.declared = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
-    _Builder().fill(document, tops)
+    builder = _Builder()
+    builder.rows_of = root if rows else None
+    for top in tops:
+        document.children.append(builder.copy(top, document))
+    builder.finish()
     return document
 
 
@@ -113,31 +151,49 @@ class _Builder:
     """Copies elements in document order; names are taken apart once each."""
 
     def __init__(self) -> None:
+        self.rows_of: etree._Element | None = None
         self._names: dict[tuple[str, str | None], Names] = {}
         self._waiting: list[tuple[etree._Element, Branch]] = []
 
-    def fill(self, document: Document, tops: list[etree._Element]) -> None:
-        for top in tops:
-            document.children.append(self._copy(top, document))
+    def fill(self, target: Branch, source: etree._Element) -> None:
+        """Give `target` all that is in `source`."""
+        self._waiting.append((source, target))
+        self.finish()
+
+    def finish(self) -> None:
+        """Copy what is inside of the elements that were copied."""
         while self._waiting:
             source, target = self._waiting.pop()
             children = target.children
+            make = self._row if source is self.rows_of else self.copy
             if source.text:
                 children.append(_text(target, source.text))
             for child in source:
-                children.append(self._copy(child, target))
+                children.append(make(child, target))
                 if child.tail:
                     children.append(_text(target, child.tail))
 
-    def _copy(self, source: etree._Element, parent: Branch) -> Node:
+    def _row(self, source: etree._Element, parent: Branch) -> Node:
+        if not len(source) or not isinstance(source.tag, str):
+            return self.copy(source, parent)
+        row = Row.named_as(self._name(source.tag, source.prefix), parent)
+        self._attributes(row, source)
+        row._builder, row._source = self, source
+        return row
+
+    def _attributes(self, element: Element, source: etree._Element) -> None:
+        # Reading attributes takes lxml time with the square of their number.
+        if len(source.attrib) > MAX_ATTRIBUTES:
+            raise EngineError("limit", f"An element has over {MAX_ATTRIBUTES} attributes.")
+        for key, value in source.attrib.items():
+            element.attributes.append(_attribute(source, str(key), str(value), element))
+
+    def copy(self, source: etree._Element, parent: Branch) -> Node:
+        """A node like `source` below `parent`; what is inside of it waits."""
         tag: Any = source.tag
         if isinstance(tag, str):
             element = Element.named_as(self._name(tag, source.prefix), parent)
-            # Reading attributes takes lxml time with the square of their number.
-            if len(source.attrib) > MAX_ATTRIBUTES:
-                raise EngineError("limit", f"An element has over {MAX_ATTRIBUTES} attributes.")
-            for key, value in source.attrib.items():
-                element.attributes.append(_attribute(source, str(key), str(value), element))
+            self._attributes(element, source)
             if len(source):
                 self._waiting.append((source, element))
             else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from fieldkit.crypto import certificates, sshsig
 from fieldkit.crypto.certificates import Certificate
@@ -90,11 +91,18 @@ def check_signer(signer: Signer, roster: TrustedRoster) -> None:
     Raises `UntrustedSigner`, `RevokedSigner`.
     """
     try:
-        certificates.check(signer.certificate, roster.roots)
+        _certified(signer.certificate, roster.roots)
     except UntrustedSigner as error:
         raise UntrustedSigner(step=2, **error.facts) from None
     if roster.krl.revokes(signer.certificate):
         raise RevokedSigner(step=2, key_id=signer.key_id)
+
+
+@lru_cache(maxsize=256)
+def _certified(certificate: Certificate, roots: tuple[PublicKey, ...]) -> None:
+    """`certificates.check`; what passed once, byte for byte and by the same roots, passes again:
+    most bundles of a stick are of a few signers."""
+    certificates.check(certificate, roots)
 
 
 def read_manifest(raw: bytes) -> Manifest:

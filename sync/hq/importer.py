@@ -28,6 +28,7 @@ from schemas.manifest import BundleKind
 from schemas.statement import StatedFile
 from sync.bundle.container import LARGEST_SIGNATURE, container_size
 from sync.bundle.open import Inside, Outside, open_inside, read_outside
+from sync.bundle.trust import Signer
 from sync.hq.desk import Desk
 from sync.hq.store.assessments import KeptFile, Revision, Statement
 
@@ -259,12 +260,12 @@ def _texts(inside: Inside) -> Iterator[KeptFile]:
             yield KeptFile(each.path, each.sha256, each.size, each.type, raw)
 
 
-def _code(desk: Desk, key_id: str, public_digits: tuple[str, ...]) -> str:
+def _code(desk: Desk, signer: Signer) -> str:
     """The device's code by the roster; a signer that has left it is named by its digits."""
     for each in desk.roster.roster.recipients:
-        if each.holder == key_id:
+        if each.holder == signer.key_id:
             return each.name
-    return " ".join(public_digits[:2])
+    return " ".join(fingerprint.digits(signer.public)[:2])
 
 
 def _revision(desk: Desk, outside: Outside, inside: Inside) -> Revision | None:
@@ -274,12 +275,13 @@ def _revision(desk: Desk, outside: Outside, inside: Inside) -> Revision | None:
         return None
     form = inside.texts.get("form.xml")
     submission = inside.texts["submission.xml"]
+    stated = next(each for each in inside.statement.files if each.path == "submission.xml")
     desk.forms.check(submission, about.instrument, form)
     signer = outside.ticket.signer
     return Revision(
         assessment=about.assessment,
         number=about.number,
-        sha256=hashlib.sha256(submission).hexdigest(),
+        sha256=stated.sha256,
         previous=inside.statement.previous,
         situation=inside.statement.situation,
         instrument=about.instrument.id,
@@ -287,7 +289,7 @@ def _revision(desk: Desk, outside: Outside, inside: Inside) -> Revision | None:
         form_sha256=about.instrument.sha256,
         finalised=about.finalised,
         key_id=signer.key_id,
-        code=_code(desk, signer.key_id, fingerprint.digits(signer.public)),
+        code=_code(desk, signer),
         submission=submission,
         form=form,
     )
@@ -311,7 +313,7 @@ def _statement(
         flash=stated.flash,
         key_id=signer.key_id,
         signer=signer.public.openssh,
-        code=_code(desk, signer.key_id, fingerprint.digits(signer.public)),
+        code=_code(desk, signer),
         created=ticket.manifest.created,
         received=received,
         imported=desk.clock.now(),

@@ -26,6 +26,8 @@ _XFORMS = "{http://www.w3.org/2002/xforms}"
 Branch = dict[str, "Branch"]
 """The elements that may stand inside an element, by name with and without namespace."""
 
+_COMMENT: Branch = {}
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -120,12 +122,11 @@ def _fits(root: etree._Element, inside: Branch) -> bool:
     while left:
         element, known = left.pop()
         for child in element:
-            tag = child.tag
-            inner = known.get(tag) if isinstance(tag, str) else {}
+            inner = known.get(child.tag)
             if inner is None:
-                inner = known.get(_local(tag))
-            if inner is None:
-                return False
+                inner = known.get(_local(child.tag)) if isinstance(child.tag, str) else _COMMENT
+                if inner is None:
+                    return False
             if len(child):
                 left.append((child, inner))
     return True

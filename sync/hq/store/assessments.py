@@ -102,6 +102,7 @@ class Assessments:
         self._reading = reading(engine)
         with engine.begin() as connection:
             imported.metadata.create_all(connection)
+            imported.CHAIN.create(connection, checkfirst=True)  # an older store lacks it
 
     def close(self) -> None:
         """Give up every connection."""
@@ -110,10 +111,9 @@ class Assessments:
     def known(self, manifest_sha256: str) -> bool:
         """Whether this very bundle was imported before."""
         with self._reading.connect() as connection:
-            found = imported.run(
-                connection, imported.KNOWN, {"manifest_sha256": manifest_sha256}
-            ).first()
-            return found is not None
+            return bool(
+                imported.run(connection, imported.KNOWN, {"manifest_sha256": manifest_sha256})
+            )
 
     def keep(
         self,
@@ -187,8 +187,8 @@ class Assessments:
     def stored_evidence(self, sha256: str) -> tuple[str, int] | None:
         """The sealed file's name and true size of a piece of evidence, once it came."""
         with self._reading.connect() as connection:
-            row = imported.run(connection, imported.STORED, {"sha256": sha256}).first()
-            return None if row is None else (row.stored, row.size)
+            rows = imported.run(connection, imported.STORED, {"sha256": sha256})
+            return (rows[0][0], rows[0][1]) if rows else None
 
     def stored_names(self) -> set[str]:
         """Names of all sealed files that rows point to."""
@@ -211,14 +211,14 @@ class Assessments:
 def _judge(
     connection: sa.Connection, new: Statement, revision: Revision | None, decided: bool
 ) -> tuple[Note, ...]:
-    known = set(imported.run(connection, imported.OF_ID, {"bundle": new.bundle}).scalars())
-    if new.manifest_sha256 in known:
+    known = imported.run(connection, imported.OF_ID, {"bundle": new.bundle})
+    if (new.manifest_sha256,) in known:
         raise Replayed(bundle=new.bundle, step=7)
     notes = _signer_notes(connection, new)
     if known:
         _need_decision(decided, new, "another bundle with this id")
-    about = {"assessment": new.assessment}
-    owner = imported.run(connection, imported.OWNER, about).scalar_one_or_none()
+    owners = imported.run(connection, imported.OWNER, {"assessment": new.assessment})
+    owner = owners[0][0] if owners else None
     if owner is not None and owner != new.signer:
         _need_decision(decided, new, "another signer's assessment")
     if known or (owner is not None and owner != new.signer):
@@ -247,19 +247,19 @@ def _signer_notes(connection: sa.Connection, new: Statement) -> list[Note]:
         "head": new.audit_head,
         "created": rfc3339(new.created),
     }
-    found = imported.run(connection, imported.CONTRADICTED, values).first()
-    return [] if found is None else [Note.SET_BACK]
+    ((contradicted,),) = imported.run(connection, imported.CONTRADICTED, values)
+    return [Note.SET_BACK] if contradicted else []
 
 
 def _revision_notes(connection: sa.Connection, new: Revision) -> list[Note]:
-    rows = imported.run(connection, imported.NUMBERS, {"assessment": new.assessment}).all()
-    if any((row.number, row.sha256) == (new.number, new.sha256) for row in rows):
+    rows = imported.run(connection, imported.NUMBERS, {"assessment": new.assessment})
+    if any((number, sha256) == (new.number, new.sha256) for number, sha256, _ in rows):
         return [Note.SEALED_AGAIN]
     forked = any(
-        row.number == new.number
-        or (row.number == new.number - 1 and row.sha256 != new.previous)
-        or (row.number == new.number + 1 and row.previous != new.sha256)
-        for row in rows
+        number == new.number
+        or (number == new.number - 1 and sha256 != new.previous)
+        or (number == new.number + 1 and previous != new.sha256)
+        for number, sha256, previous in rows
     )
     return [Note.FORK] if forked else []
 
@@ -291,7 +291,7 @@ def _insert_files(connection: sa.Connection, bundle: str, files: Sequence[KeptFi
         if each.stored is None:
             continue
         # Another import may have brought the same piece while this one was read.
-        if imported.run(connection, imported.STORED, {"sha256": each.sha256}).first() is None:
+        if not imported.run(connection, imported.STORED, {"sha256": each.sha256}):
             values = {"sha256": each.sha256, "stored": each.stored, "size": each.size}
             imported.run(connection, imported.ADD_EVIDENCE, values)
 

@@ -96,8 +96,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except sa.exc.OperationalError as error:
-        told = str(error.orig)
+    except (sa.exc.OperationalError, sqlcipher.OperationalError) as error:
+        told = str(getattr(error, "orig", error))
         if "disk is full" in told:
             raise DiskFull() from error
         if "readonly" in told:

@@ -21,7 +21,7 @@ statement = sa.Table(
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("flash", sa.Boolean, nullable=False),
     sa.Column("key_id", sa.String, nullable=False),
-    sa.Column("signer", sa.String, nullable=False, index=True),
+    sa.Column("signer", sa.String, nullable=False),
     sa.Column("code", sa.String, nullable=False),
     sa.Column("created", sa.String, nullable=False),
     sa.Column("received", sa.String, nullable=False),
@@ -39,6 +39,11 @@ statement = sa.Table(
     sa.Column("statement_signature", sa.LargeBinary, nullable=False),
     sa.Column("receipt", sa.Text),
 )
+CHAIN = sa.Index(
+    "statement_chain",
+    *(statement.c[name] for name in ("signer", "audit_length", "audit_head", "created")),
+)
+"""All that is asked of a signer's chain, so that no row is read for it."""
 assessment = sa.Table(
     "assessment",
     metadata,
@@ -88,22 +93,24 @@ OWNER = sa.select(assessment.c.signer).where(assessment.c.id == sa.bindparam("as
 NUMBERS = sa.select(revision.c.number, revision.c.sha256, revision.c.previous).where(
     revision.c.assessment == sa.bindparam("assessment")
 )
-CONTRADICTED = sa.select(statement.c.audit_length).where(
-    statement.c.signer == sa.bindparam("signer"),
-    sa.or_(
-        sa.and_(
-            statement.c.audit_length == sa.bindparam("length"),
-            statement.c.audit_head != sa.bindparam("head"),
+CONTRADICTED = sa.select(
+    sa.exists().where(
+        statement.c.signer == sa.bindparam("signer"),
+        sa.or_(
+            sa.and_(
+                statement.c.audit_length == sa.bindparam("length"),
+                statement.c.audit_head != sa.bindparam("head"),
+            ),
+            sa.and_(
+                statement.c.created < sa.bindparam("created"),
+                statement.c.audit_length > sa.bindparam("length"),
+            ),
+            sa.and_(
+                statement.c.created > sa.bindparam("created"),
+                statement.c.audit_length < sa.bindparam("length"),
+            ),
         ),
-        sa.and_(
-            statement.c.created < sa.bindparam("created"),
-            statement.c.audit_length > sa.bindparam("length"),
-        ),
-        sa.and_(
-            statement.c.created > sa.bindparam("created"),
-            statement.c.audit_length < sa.bindparam("length"),
-        ),
-    ),
+    )
 )
 STORED = sa.select(evidence.c.stored, evidence.c.size).where(
     evidence.c.sha256 == sa.bindparam("sha256")
@@ -117,8 +124,12 @@ _compiled: dict[tuple[str, object], tuple[str, tuple[str, ...] | None]] = {}
 
 def run(
     connection: sa.Connection, one: sa.Executable, values: Mapping[str, object]
-) -> sa.CursorResult[Any]:
-    """Run one of the statements above; text, numbers, bytes and None in `values`, as they are."""
+) -> list[tuple[Any, ...]]:
+    """Run one of the statements above; text, numbers, bytes and None in `values`, as they are.
+
+    It goes straight to the database's own cursor, within the transaction of `connection`; the rows
+    come as that gives them, and so do its errors, which `writing` types.
+    """
     key = (connection.dialect.name, one)
     if key not in _compiled:
         # An insert names the columns that it was given.
@@ -126,6 +137,10 @@ def run(
         order = tuple(compiled.positiontup) if compiled.positional else None
         _compiled[key] = (str(compiled), order)
     text, order = _compiled[key]
-    if order is None:
-        return connection.exec_driver_sql(text, dict(values))
-    return connection.exec_driver_sql(text, tuple(values[name] for name in order))
+    given = dict(values) if order is None else tuple(values[name] for name in order)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, given)
+        return list(cursor.fetchall()) if cursor.description else []
+    finally:
+        cursor.close()
