@@ -175,11 +175,14 @@ class Workspace(QObject):
         self._fillings.pop(assessment, None)
 
     def names_of(self, assessment: Assessment) -> tuple[str, str]:
-        """Situation and period in words, as titles say them."""
+        """Situation and period in words, as titles say them, and what is corrected."""
+        from ui.correction import correction_words
+
         tr = look().tr
         situation = self.open_vault.situations.get(assessment.situation)
         period = tr.period(assessment.period.start, assessment.period.end)
-        return situation.name.in_language(tr.language), period
+        said = (period, correction_words(assessment, tr))
+        return situation.name.in_language(tr.language), " \u00b7 ".join(filter(None, said))
 
     def now(self) -> datetime:
         """The present moment in the zone of this machine, for what is shown."""

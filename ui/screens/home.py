@@ -165,11 +165,16 @@ class HomeScreen(Screen):
             each.assessment,
             (
                 Cell(each.situation, heavy=True),
-                Cell(each.period),
+                Cell(each.period, each.correction),
                 Cell(each.answered, each.unknown),
                 Cell(each.word, icon=icon, ink=ink),
             ),
-            ", ".join((each.situation, each.period, each.answered, each.word)),
+            ", ".join(
+                filter(
+                    None,
+                    (each.situation, each.period, each.correction, each.answered, each.word),
+                )
+            ),
         )
 
     def _open(self, assessment: str) -> None:

@@ -18,6 +18,7 @@ from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Parcel, Sending
 from fieldkit.words import word
 from schemas.assessment import Assessment, State
+from ui.correction import correction_words
 from ui.screens.recovery_model import KIT_MADE
 
 MOST_TASKS: Final = 3
@@ -56,6 +57,7 @@ class Row:
     assessment: str
     situation: str
     period: str
+    correction: str
     answered: str
     unknown: str
     state: State
@@ -130,6 +132,7 @@ class HomeModel:
             assessment=assessment.id,
             situation=self._name(assessment),
             period=tr.period(assessment.period.start, assessment.period.end),
+            correction=correction_words(assessment, tr),
             answered=tr.text("{done} of {total}", done=progress.answered, total=progress.total),
             unknown=tr.plural("{count} cannot be assessed", "{count} cannot be assessed", unknown)
             if unknown
@@ -177,10 +180,12 @@ class HomeModel:
             title = tr.text("Continue at {place}", place=Code(place))
         else:
             title = tr.text("Continue")
+        correction = correction_words(each, tr)
         note = " \u00b7 ".join(
             (
                 tr.isolated(self._name(each)),
                 tr.isolated(Words(tr.period(each.period.start, each.period.end))),
+                *([tr.isolated(Words(correction))] if correction else []),
                 tr.text(
                     "{done} of {total} answered",
                     done=each.progress.answered,

@@ -25,6 +25,7 @@ from fieldkit.words import word
 from schemas.evidence import Evidence
 from sync.enrolment import roster_in_force
 from sync.outbox import desks, seal_revision
+from ui.correction import correction_words
 from ui.screens.first_run_model import candidates
 from ui.screens.questionnaires_model import title_of
 
@@ -118,7 +119,8 @@ class SignModel:
             number=each.revision,
         )
         period = tr.period(each.period.start, each.period.end)
-        note = f"{period} \u00b7 {title_of(self._vault, each.instrument, tr)}"
+        said = (period, correction_words(each, tr), title_of(self._vault, each.instrument, tr))
+        note = " \u00b7 ".join(filter(None, said))
         return Term(tr.text("Assessment"), name, note)
 
     def _answers(self) -> Term:
