@@ -93,14 +93,19 @@ class _Carrier(QObject):
 class _Work(QRunnable):
     def __init__(self, job: Job, running: Running) -> None:
         super().__init__()
-        self._job, self._cancelled = job, running._stop.is_set
+        self._job: Job | None = job
+        self._cancelled = running._stop.is_set
         self.carrier = _Carrier()
         self.carrier.ended.connect(running._finish)
         self.carrier.progressed.connect(running.progressed)
 
     def run(self) -> None:
+        # The pool may keep this object; what the job holds (answers, a passphrase) it must not.
+        job, self._job = self._job, None
+        if job is None:
+            return
         try:
-            value = self._job.run(self.carrier.progressed.emit, self._cancelled)
+            value = job.run(self.carrier.progressed.emit, self._cancelled)
         except FieldkitError as error:
             self.carrier.ended.emit(Outcome(error=error))
         except BaseException as fault:

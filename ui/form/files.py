@@ -9,10 +9,12 @@ cases D1–D7.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
+from shiboken6 import isValid
 
 from fieldkit.assess import Filling
 from fieldkit.assess.answer_files import contents, file_named, take_in
@@ -47,11 +49,18 @@ class FormFiles(QObject):
 
     def take(self, ref: str, path: Path, wanted: str) -> None:
         """Read and seal a file for a question."""
-        vault = self._filling.vault
+        filling = self._filling
+        vault = filling.vault
         self.problems.pop(ref, None)
         self.busy.add(ref)
 
         def ended(outcome: Outcome) -> None:
+            if not isValid(self):
+                # The page went while the file was sealed: it is named without the page.
+                if outcome.ok and isinstance(outcome.value, AnswerFile):
+                    with suppress(FieldkitError):
+                        filling.attach(ref, outcome.value)
+                return
             self.busy.discard(ref)
             if outcome.ok and isinstance(outcome.value, AnswerFile):
                 self._held[outcome.value.recorded] = outcome.value
@@ -108,7 +117,7 @@ class FormFiles(QObject):
         self._images[key] = None
 
         def ended(outcome: Outcome) -> None:
-            if outcome.ok and isinstance(outcome.value, QImage):
+            if isValid(self) and outcome.ok and isinstance(outcome.value, QImage):
                 self._images[key] = outcome.value
                 self.read.emit()
 

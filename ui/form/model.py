@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +40,7 @@ Filter = Literal["all", "unanswered", "flagged", "consider", "fix"]
 _WHOLE = re.compile(r"[+-]?\d+")
 PATIENCE: Final = 0.05
 """Seconds that leaving a field may wait for its commit (architecture, *One rule for threads*)."""
+_LONGEST: Final = 5.0
 
 FILTERS: Final[Mapping[Filter, str]] = {
     "all": N_("All"),
@@ -64,7 +65,6 @@ class FormModel(QObject):
     saved = Signal()
     saving = Signal()
     failed = Signal(object)
-    _late = Signal(object)
     undone = Signal(object)
 
     def __init__(
@@ -75,8 +75,9 @@ class FormModel(QObject):
         *,
         card: str | None = None,
         jobs: Jobs | None = None,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.filling, self.flags, self.said = filling, flags, tr
         self._flagged = flags.all()
         self.files = FormFiles(filling, jobs, self)
@@ -89,8 +90,11 @@ class FormModel(QObject):
         self._states: dict[str, State] = {}
         self._navigator = cards.navigator(self.session)
         self._stale = False
-        self._waiting = 0
-        self._late.connect(self._came_late)
+        self._slow: list[Future[int]] = []
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(int(PATIENCE * 1000))
+        self._looking.timeout.connect(self._look)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -350,7 +354,7 @@ class FormModel(QObject):
         with self._storing(ref, typed):
             act()
             done = True
-            if not self._waiting:
+            if not self._slow:
                 self.saved.emit()
         return done
 
@@ -359,16 +363,26 @@ class FormModel(QObject):
         try:
             saved.result(timeout=PATIENCE)
         except TimeoutError:
-            self._waiting += 1
+            # Asked for again and again, not told by the vault's thread: the page may be gone then.
+            self._slow.append(saved)
             self.saving.emit()
-            saved.add_done_callback(self._late.emit)
+            self._looking.start()
 
-    def _came_late(self, saved: Future[int]) -> None:
-        self._waiting -= 1
-        with self._storing():
-            saved.result()
-            if not self._waiting:
-                self.saved.emit()
+    def settle(self) -> None:
+        """Wait for what the disk has not taken yet: before the page goes."""
+        wait(self._slow, timeout=_LONGEST)
+        self._look()
+
+    def _look(self) -> None:
+        done = [saved for saved in self._slow if saved.done()]
+        self._slow = [saved for saved in self._slow if saved not in done]
+        for saved in done:
+            with self._storing():
+                saved.result()
+                if not self._slow:
+                    self.saved.emit()
+        if self._slow:
+            self._looking.start()
 
     @contextmanager
     def _storing(self, ref: str = "", typed: str = "") -> Iterator[None]:

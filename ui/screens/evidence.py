@@ -176,7 +176,7 @@ class EvidenceScreen(Screen):
         self._notice.addSpacing(12)
         job = Attach(self._vault, self._situation, path)
         self._running = self.workspace.jobs.start(job, self._taken)
-        self._running.progressed.connect(lambda done, total, _: busy.set_progress(done, total))
+        self._running.progressed.connect(busy.set_progress)
         stop.clicked.connect(self._running.cancel)
 
     def _taken(self, outcome: Outcome) -> None:

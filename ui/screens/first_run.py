@@ -164,7 +164,7 @@ class FirstRunScreen(Assistant):
         workspace = self.workspace
         job = OpenTraining(workspace.profile, tr.language, workspace.clock, workspace.random)
         running = workspace.jobs.start(job, self._training_ended)
-        running.progressed.connect(lambda done, total, _: busy.set_progress(done, total))
+        running.progressed.connect(busy.set_progress)
         stop.clicked.connect(running.cancel)
         stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self._running = running

@@ -239,7 +239,7 @@ class HomeScreen(Screen):
         self._empty_card.body.addStretch(1)
         job = OpenTraining(workspace.profile, tr.language, workspace.clock, workspace.random)
         running = workspace.jobs.start(job, self._training_ended)
-        running.progressed.connect(lambda done, total, _: busy.set_progress(done, total))
+        running.progressed.connect(busy.set_progress)
         stop.clicked.connect(running.cancel)
 
     def _training_ended(self, outcome: Outcome) -> None:

@@ -59,8 +59,14 @@ class QuestionnaireScreen(Screen):
         vault = workspace.open_vault
         held = filling.assessment
         place = card or held.last_place
+        # A child of the page: its connections, and what they hold, go with it.
         self.form = FormModel(
-            filling, Flags(vault, assessment), look().tr, card=place, jobs=workspace.jobs
+            filling,
+            Flags(vault, assessment),
+            look().tr,
+            card=place,
+            jobs=workspace.jobs,
+            parent=self,
         )
         self.form.show_missing = missing
         self._names = workspace.names_of(held)
@@ -98,7 +104,7 @@ class QuestionnaireScreen(Screen):
         form.changed.connect(self._refresh)
         form.listed.connect(self._refresh_bar)
         form.saved.connect(self._saved)
-        form.saving.connect(lambda: self.workspace.tell_saved(Saved("saving")))
+        form.saving.connect(self._saving)
         form.failed.connect(self.trouble.tell)
         form.undone.connect(self._undone)
         self._aligning = QTimer(self)
@@ -152,6 +158,7 @@ class QuestionnaireScreen(Screen):
         """Store what is being typed."""
         if self.form is not None:
             self.page.commit()
+            self.form.settle()
 
     def place(self) -> Mapping[str, object]:
         """The question that has the focus, else the card that is open."""
@@ -344,6 +351,9 @@ class QuestionnaireScreen(Screen):
             self._next.set_icon("", trailing="arrow-down" if name else "arrow-right")
             if self._bar_holder.sizeHint().width() <= room:
                 break
+
+    def _saving(self) -> None:
+        self.workspace.tell_saved(Saved("saving"))
 
     def _saved(self) -> None:
         self.trouble.over()
