@@ -55,14 +55,20 @@ def _outlook(material: Material, labels: Labels, tr: Translator) -> Section | No
                 labels.short("sc_kind", row.get("sc_kind", "")),
                 labels.choice("sc_horizon", row.get("sc_horizon", "")),
                 Said(row.get("sc_text", "")),
-                labels.choice("likelihood", row.get("sc_likelihood", "")),
+                _likelihood(labels.choice("likelihood", row.get("sc_likelihood", ""))),
                 Said(row.get("sc_basis", "")),
             )
             for row in rows
         ),
-        widths=(12, 10, 34, 20, 24),
+        widths=(11, 9, 33, 21, 26),
     )
     return Section(tr.text("Annex: outlook"), (table,))
+
+
+def _likelihood(label: str) -> str:
+    """The words, and the range that stands behind them on a line of its own, unbroken."""
+    words, bracket, numbers = label.partition(" (")
+    return f"{words}\n({numbers.replace(' ', chr(0xA0))}" if bracket else label
 
 
 def _populations(material: Material, labels: Labels, tr: Translator) -> Section | None:
@@ -148,7 +154,7 @@ def _answers(number: int, material: Material, labels: Labels, tr: Translator) ->
             _answer(reading.indicators[f"{number}.{place}"], reading, labels, tr)
             for place in range(1, FACTORS[number] + 1)
         ),
-        widths=(6, 47, 20, 12, 13, 12),
+        widths=(11, 79, 28, 17, 18, 21),
     )
     return Section(heading, (table,), level=2)
 
@@ -206,7 +212,7 @@ def _evidence(material: Material, labels: Labels, tr: Translator) -> Section | N
         Code(f"{name}\u00a0\u00d7\u00a0{count}") for name, count in sorted(grades.items())
     )
     summary = tr.text(
-        "By grade (source A–F, information 1–6): {counts}. Independent roots: {roots}.",
+        "By grade (source A–F, information 1–6): {counts}. Independent sources: {roots}.",
         counts=Words(counts),
         roots=len(set(ends.values())),
     )

@@ -104,10 +104,11 @@ def _assessor(about: About, areas: tuple[str, ...], tr: Translator) -> str:
 
 
 def _answered(coverage: Coverage, tr: Translator) -> str:
-    return tr.text(
-        "{answered} of {total} indicators",
+    return tr.plural(
+        "{answered} of {count} indicator",
+        "{answered} of {count} indicators",
+        coverage.progress.total,
         answered=coverage.progress.answered,
-        total=coverage.progress.total,
     )
 
 
@@ -185,9 +186,10 @@ def _coverage(coverage: Coverage, tr: Translator) -> str:
             for reason, count in coverage.reasons.items()
         )
         told.append(
-            tr.text(
+            tr.plural(
+                "Hatched: {count} could not be assessed ({reasons}). It is missing, not absent.",
                 "Hatched: {count} could not be assessed ({reasons}). They are missing, not absent.",
-                count=progress.unknown,
+                progress.unknown,
                 reasons=Words(reasons),
             )
         )

@@ -200,6 +200,7 @@ class _Payload:
             "heading": self.runs(section.heading),
             "level": section.level,
             "new_page": section.new_page,
+            "whole": _is_brief(section),
             "parts": [self.part(part) for part in section.parts],
         }
 
@@ -223,6 +224,12 @@ class _Payload:
         if isinstance(cell, Parts):
             return {"parts": [self.runs(part) for part in cell.parts]}
         return self.runs(cell)
+
+
+def _is_brief(section: Section) -> bool:
+    """Whether it is a few paragraphs that fit on any page."""
+    told = [part.text for part in section.parts if isinstance(part, Paragraph)]
+    return 1 < len(told) == len(section.parts) and sum(map(len, told)) <= 2 * _WHOLE
 
 
 def _is_short(row: tuple[Cell, ...]) -> bool:

@@ -182,8 +182,10 @@ def read_payload(source: Source, head: Head) -> Iterator[bytes]:
         entries(head.manifest, head.signature, head.payload.crc, head.payload.size)
     )
     found = _exactly(source, len(expected))
-    if found != expected or source.read(1):
+    if found != expected:
         raise NotABundle(step=1, reason="directory")
+    if source.read(1):
+        raise NotABundle(step=1, reason="bytes follow the end of the bundle")
     if crc != head.payload.crc:
         raise Altered(step=1, reason="CRC")
 

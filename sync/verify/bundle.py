@@ -264,7 +264,7 @@ class BundleChecks:
         )
         size = sum(each.size for each in statement.enclosed)
         count = len(statement.enclosed)
-        self.add("files", Outcome.PASSED, found=f"{count} files, {size} bytes")
+        self.add("files", Outcome.PASSED, found=f"{_files(count)}, {size} bytes")
 
     def _inside_failed(self, error: FieldkitError) -> None:
         step = error.facts.get("step")
@@ -287,3 +287,7 @@ def _signer(signer: Signer, roster: TrustedRoster) -> str:
     held = (each.name for each in roster.roster.recipients if each.holder == signer.key_id)
     code = next(held, None)
     return f"{signer.key_id} ({code})" if code else signer.key_id
+
+
+def _files(count: int) -> str:
+    return f"{count} file" if count == 1 else f"{count} files"

@@ -75,6 +75,9 @@ def test_what_is_added_is_refused(whole: Whole) -> None:
     for other in (raw + b"\0", raw + raw, b"\0" + raw, b"PK" + raw):
         with pytest.raises(NotABundle):
             opened(whole, other)
+    with pytest.raises(NotABundle) as refused:
+        opened(whole, raw + b"\0")
+    assert refused.value.facts["reason"] == "bytes follow the end of the bundle"
 
 
 def test_two_bundles_mixed_are_refused(whole: Whole) -> None:

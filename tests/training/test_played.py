@@ -188,3 +188,21 @@ def test_they_count_alike_where_a_factor_does_not_apply_or_is_not_answered(
     agrees(session)
     assert cards.progress(session).open == 1
     assert cards.progress(session).total == 143 - 20
+
+
+@pytest.mark.parametrize(
+    ("reliability", "credibility", "told"),
+    [("4", "4", True), ("6", "5", True), ("6", "6", False), ("2", "4", False), ("5", "1", False)],
+)
+def test_what_is_not_graded_is_not_called_graded_low(
+    definition: Definition, reliability: str, credibility: str, told: bool
+) -> None:
+    rows = [
+        {**row, "reliability": reliability, "credibility": credibility}
+        if row["name"] == "E-14"
+        else row
+        for row in evidence_rows()
+    ]
+    session = play(definition, "T6")
+    session.replace_rows("evidence.csv", rows)
+    assert any(each.endswith("f07_04_c5") for each in findings(session)) is told

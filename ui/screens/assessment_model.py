@@ -310,7 +310,7 @@ class AssessmentModel:
             return count
         if found.roots == found.items:
             return tr.listed((Words(count), Words(tr.text("independent"))))
-        of_one = tr.plural("{count} root", "{count} roots", found.roots)
+        of_one = tr.plural("{count} independent source", "{count} independent sources", found.roots)
         return tr.listed((Words(count), Words(of_one)))
 
     # Evidence
@@ -345,7 +345,7 @@ class AssessmentModel:
         stands = tr.text("Stands by itself")
         if root != code:
             stands = tr.text("Goes back to {code}", code=Code(root))
-        terms.append((tr.text("Root"), stands, False))
+        terms.append((tr.text("Goes back to"), stands, False))
         consent = row.get("ev_consent", "")
         if consent:
             terms.append((tr.text("Consent"), self._labels.short("consent", consent), False))

@@ -169,10 +169,11 @@ class ProfileModel:
 def coverage_words(coverage: Coverage, tr: Translator) -> str:
     """ "143 of 143 indicators answered. 9 could not be assessed: missing, not absent. …"."""
     told = [
-        tr.text(
-            "{answered} of {total} indicators answered.",
+        tr.plural(
+            "{answered} of {count} indicator answered.",
+            "{answered} of {count} indicators answered.",
+            coverage.progress.total,
             answered=coverage.progress.answered,
-            total=coverage.progress.total,
         )
     ]
     if coverage.progress.unknown:
