@@ -26,6 +26,8 @@ from ui.widgets.layout import column, holder, margins, row
 from ui.widgets.surfaces import Icon, Key
 
 COLUMN, BETWEEN = 760, 15
+LEADING = 5
+"""Of each gap that Arabic's taller lines bring along."""
 
 
 class CardPage(QScrollArea):
@@ -75,15 +77,17 @@ class CardPage(QScrollArea):
         self._guidance_frame = frame
         self._questions = QVBoxLayout()
         self._questions.setContentsMargins(0, 0, 0, 0)
-        self._questions.setSpacing(BETWEEN)
+        self._between = BETWEEN - (LEADING if look().type.arabic else 0)
+        self._questions.setSpacing(self._between)
         self._more = Button("", "quiet", icon="chevron-down")
         self._more.clicked.connect(self._turn_more)
         self._folded = QVBoxLayout()
-        self._folded.setSpacing(BETWEEN)
+        self._folded.setSpacing(self._between)
         self._folded.setContentsMargins(0, 0, 0, 0)
         self._folded_holder = holder(self._folded)
+        gap = 5 + (LEADING if look().type.arabic else 0)
         inner = column(
-            self._head, 3, self._title, 6, frame, 8, self._questions, BETWEEN,
+            self._head, max(8 - gap, 0), self._title, 11 - gap, frame, 8, self._questions, BETWEEN,
             row(self._more, None), 8, self._folded_holder, 24, None,
         )  # fmt: skip
         self._column = holder(inner)
@@ -145,7 +149,7 @@ class CardPage(QScrollArea):
             return
         self._compact = compact
         for layout in (self._questions, self._folded):
-            layout.setSpacing(8 if compact else BETWEEN)
+            layout.setSpacing(self._between - 7 if compact else self._between)
         self._definitions()
 
     def column_left(self) -> int:

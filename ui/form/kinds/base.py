@@ -50,13 +50,16 @@ class QuestionWidget(QWidget):
         head = row(self.label, gap=16)
         head.setStretch(0, 1)
         head.addWidget(self._beside, 0, Qt.AlignmentFlag.AlignTop)
+        arabic = look().type.arabic
+        # Arabic's taller lines have their room above the letters: down to the label's baseline.
+        self._beside.setContentsMargins(0, 2 if arabic else 0, 0, 0)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(0)
         self.box.addLayout(head)
         self.box.addWidget(self._hint)
         self.box.addWidget(self._former)
-        self.box.addSpacing(7)
+        self.box.addSpacing(5 if arabic else 7)
 
     def bare(self) -> None:
         """Take label, hint and message away: for what is only read."""
