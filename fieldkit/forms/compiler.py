@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from fieldkit.forms.errors import EngineError, Place, Problem, problem_of
 from fieldkit.forms.model import ModelNode, Path
 from fieldkit.forms.xpath import Compiled, StaticContext, compile
+from fieldkit.forms.xpath.shapes import Shapes
 
 
 class Compiler:
@@ -29,6 +30,7 @@ class Compiler:
         self._repeats = repeats
         self._made: dict[tuple[str, Path], Compiled | None] = {}
         self._static: dict[Path, StaticContext] = {}
+        self._shapes = Shapes(self._context(()))
 
     def place(self, owner: ModelNode | None) -> Path:
         """Where expressions of this owner are compiled for: its path inside repeats, else ()."""
@@ -44,7 +46,11 @@ class Compiler:
                 self._note(expression, owner, attribute)
             return made
         try:
-            made = compile(expression, self._context(place))
+            made = (
+                compile(expression, self._context(place))
+                if place
+                else self._shapes.compile(expression)
+            )
         except EngineError as error:
             made = None
             self.problems.append(_problem(error, expression, owner, attribute))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.leaves import (
@@ -214,7 +214,7 @@ class Element(Branch):
         self.note: Any = None
 
     @classmethod
-    def named_as(cls, names: tuple[str, str, str, str], parent: Branch) -> Element:
+    def named_as(cls, names: tuple[str, str, str, str], parent: Branch) -> Self:
         """An empty element below `parent`, which does not list it yet; for reading large documents.
 
         `names` are the name, its local part, its prefix and its namespace.

@@ -130,7 +130,7 @@ class Instances(Mapping[str, Document]):
         if source.element is not None:
             made = self._shared.get(name)
             if made is None:
-                made = self._shared[name] = build(source.element, alone=True)
+                made = self._shared[name] = build(source.element, alone=True, rows=True)
                 made.fixed = True
             return made
         made = self._own.get(name)

@@ -83,9 +83,12 @@ class Row(Element):
 
     __slots__ = ("_builder", "_source")
 
+    _builder: _Builder
+    _source: etree._Element
+
     @property
-    def _children(self) -> list[Node] | None:  # type: ignore[override]
-        made = _CHILDREN.__get__(self)
+    def _children(self) -> list[Node] | None:
+        made: list[Node] | None = _CHILDREN.__get__(self)
         if made is None:
             made = []
             _CHILDREN.__set__(self, made)

@@ -45,6 +45,11 @@ def constant(value: str | float | bool) -> Bound:
     return Bound(lambda c, n, p, s: value, kind, value)
 
 
+def marked_text(place: int) -> Bound:
+    """The text that the context has at this place."""
+    return Bound(lambda c, n, p, s: c.marked[place], "string")
+
+
 def as_string(bound: Bound) -> Run:
     """The closure of `string(…)`."""
     run = bound.run

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Node
-from fieldkit.forms.xpath.binding import Bound, constant
+from fieldkit.forms.xpath.binding import Bound, constant, marked_text
 from fieldkit.forms.xpath.context import Context, StaticContext
 from fieldkit.forms.xpath.functions import FUNCTIONS
 from fieldkit.forms.xpath.lookup import bind_lookup
 from fieldkit.forms.xpath.operators import arithmetic, comparison, logic, negation, union
-from fieldkit.forms.xpath.paths import bind_path, bind_predicate
+from fieldkit.forms.xpath.paths import bind_path, bind_predicate, marked_path
 from fieldkit.forms.xpath.registry import function_name, placed
 from fieldkit.forms.xpath.syntax import (
     Call,
@@ -26,14 +27,19 @@ from fieldkit.forms.xpath.syntax import (
 
 
 class Compiler:
-    """Binds the expressions of one form or question to what is known of it (`static`)."""
+    """Binds the expressions of one form or question to what is known of it (`static`).
 
-    def __init__(self, static: StaticContext) -> None:
+    `marks` are the offsets of the paths and texts that are not bound, but taken from the context
+    when the expression is evaluated, each with its place there (`shapes`).
+    """
+
+    def __init__(self, static: StaticContext, marks: Mapping[int, int] | None = None) -> None:
         self.static = static
+        self._marks = marks or {}
 
     def without_rows(self) -> Compiler:
         """One to which an absolute path inside a repeat means all rows."""
-        return Compiler(replace(self.static, origin=None))
+        return Compiler(replace(self.static, origin=None), self._marks)
 
     def bind(self, node: Expression) -> Bound:
         """The closure of an expression and its type.
@@ -41,9 +47,13 @@ class Compiler:
         Raises EngineError for what the expression can be seen to do wrong without a record.
         """
         if isinstance(node, Path):
+            if node.start == "root" and node.at in self._marks:
+                return marked_path(self._marks[node.at])
             found = bind_lookup(node, self.static, self.bind)
             return found or bind_path(node, self.static, self.bind)
         if isinstance(node, Text):
+            if node.at in self._marks:
+                return marked_text(self._marks[node.at])
             return constant(node.text)
         if isinstance(node, Number):
             return constant(float(node.text))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Branch, Node
@@ -84,12 +84,13 @@ class Context:
     maps an id to the node whose child is the data set's own root element; `itext(id)` gives the
     text in the active language; `choice_name(value, path, node)` the label of a choice, where
     `node` is the one that the expression belongs to. `budget` is what is left of the nodes that the
-    evaluation, while it is `busy`, may visit, and `visited` counts those of all evaluations.
+    evaluation, while it is `busy`, may visit, and `visited` counts those of all evaluations;
+    `marked` is what stands at the marks of the expression's shape (`shapes`).
     """
 
     __slots__ = (
-        "budget", "busy", "choice_name", "current", "instances", "itext", "language", "now",
-        "random", "root", "timezone", "verify", "visited",
+        "budget", "busy", "choice_name", "current", "instances", "itext", "language",
+        "marked", "now", "random", "root", "timezone", "verify", "visited",
     )  # fmt: skip
 
     def __init__(
@@ -118,6 +119,7 @@ class Context:
         self.budget = 0
         self.visited = 0
         self.busy = False
+        self.marked: tuple[Any, ...] = ()
 
     def spend(self, text: str) -> None:
         """Take a long text of many nodes from the budget. Raises EngineError `limit` at its end."""

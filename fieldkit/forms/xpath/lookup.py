@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fieldkit.forms.tree import Document, Node
+from fieldkit.forms.tree import Document, Node, Row
 from fieldkit.forms.xpath.binding import Bound, Run, as_boolean
 from fieldkit.forms.xpath.context import Context, StaticContext
 from fieldkit.forms.xpath.dates import looks_dated
@@ -121,6 +121,10 @@ class Table:
         self._key = (static.unprefixed, unparse(Path("node", tuple(way))), unparse(column))
         self._way = plan(way, static, bind)
         self._column: Run = bind_path(column, static, bind).run
+        self._name = None
+        if len(column.steps) == 1 and static.unprefixed is None:
+            name = name_of(column.steps[0])
+            self._name = name if name is not None and ":" not in name else None
 
     def find(self, c: Context, root: Document, value: Any) -> list[Node] | None:
         """The rows whose column equals the value; None where the table does not know."""
@@ -160,9 +164,14 @@ class Table:
 
     def _made(self, c: Context, rows: list[Node], *, by_number: bool) -> dict[Any, list[Node]]:
         table: dict[Any, list[Node]] = {}
+        name = self._name
         for row in rows:
-            for cell in self._column(c, row, 1, 1):
-                text = cell.string_value
+            texts = (
+                row.column(name)
+                if name is not None and isinstance(row, Row)
+                else [cell.string_value for cell in self._column(c, row, 1, 1)]
+            )
+            for text in texts:
                 entry = table.setdefault(
                     text_to_number(text, c.timezone) if by_number else text, []
                 )

@@ -159,60 +159,79 @@ def _from_root(steps: tuple[Step, ...], static: StaticContext, bind: Bind) -> Bo
     if names is None:
         moves = plan(steps, static, bind)
         return Bound(lambda c, n, p, s: walk(c, [c.root], moves), "nodes")
-    kept: tuple[Node | None, int, list[Node]] = (None, 0, [])
-    lone = _Lone(names if static.unprefixed is None else [])
-    planned: list[tuple[Move, ...]] = []
+    path = RootPath("/" + "/".join(names), static)
+    return Bound(lambda c, n, p, s: path.nodes(c), "nodes")
+
+
+def marked_path(place: int) -> Bound:
+    """The path that the context has at this place."""
 
     def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
-        nonlocal kept
-        root = c.root
-        if lone.root is not root or lone.structure != lone.root.structure:
-            lone.look(root)
-        if lone.way:
-            for element in lone.way:
-                if element.hidden:
-                    return _NOTHING
-            return lone.found
-        known, version, nodes = kept
-        if known is root and isinstance(root, Document) and root.version == version:
-            return nodes
-        if not planned:
-            # Most paths lead to one node and never need their moves.
-            planned.append(plan(steps, static, bind))
-        nodes = walk(c, [root], planned[0])
-        kept = (root, root.version if isinstance(root, Document) else 0, nodes)
+        nodes: list[Node] = c.marked[place].nodes(c)
         return nodes
 
     return Bound(run, "nodes")
 
 
-class _Lone:
-    """A path to one node, none of whose names is repeated: it is looked for again only when the
-    structure of `root` is another. `way` are the elements down to it, each of which may be hidden;
-    none where it is another path."""
+class RootPath:
+    """A path from the root that has names only, bound to its nodes until the document changes.
 
-    __slots__ = ("_names", "found", "root", "structure", "way")
+    Where none of its names is repeated it leads to one node, which is looked for again only when
+    the structure is another; `_way` are the elements down to it, each of which may be hidden.
+    """
 
-    def __init__(self, names: list[str]) -> None:
-        self._names = names
-        self.root: Document | None = None
-        self.structure = -1
-        self.way: tuple[Element, ...] = ()
-        self.found: list[Node] = []
+    __slots__ = ("_found", "_moves", "_nodes", "_root", "_static", "_structure", "_version", "_way",
+                 "names", "text")  # fmt: skip
 
-    def look(self, root: Branch) -> None:
-        """Find the way from this root."""
-        here: Branch | None = None
-        if isinstance(root, Document):
-            self.root, self.structure = root, root.structure
-            here = root
+    def __init__(self, text: str, static: StaticContext) -> None:
+        self.text = text
+        self.names = tuple(text[1:].split("/"))
+        self._static = static
+        self._root: Branch | None = None
+        self._structure = self._version = -1
+        self._way: tuple[Element, ...] = ()
+        self._found: list[Node] = []
+        self._nodes: list[Node] = []
+        self._moves: tuple[Move, ...] = ()
+
+    def nodes(self, c: Context) -> list[Node]:
+        """What the path gives now; the list is not to be changed."""
+        root = c.root
+        if not isinstance(root, Document):
+            return self._walk(c)
+        if self._root is not root or self._structure != root.structure:
+            self._look(root)
+        if self._way:
+            for element in self._way:
+                if element.hidden:
+                    return _NOTHING
+            return self._found
+        if self._version != root.version:
+            self._nodes = self._walk(c)
+            self._version = root.version
+        return self._nodes
+
+    def _look(self, root: Document) -> None:
+        self._root, self._structure, self._version = root, root.structure, -1
+        here: Branch | None = root if self._static.unprefixed is None else None
         way: list[Element] = []
-        for name in self._names:
+        for name in self.names:
             here = here.only(name) if here is not None else None
             if here is not None:
                 way.append(here)
-        self.way = tuple(way) if here is not None and way else ()
-        self.found = [way[-1]] if self.way else []
+        self._way = tuple(way) if here is not None else ()
+        self._found = [way[-1]] if self._way else []
+
+    def _walk(self, c: Context) -> list[Node]:
+        if not self._moves:
+            # Most paths lead to one node and never need their moves.
+            steps = [Step("child", NameTest("", name)) for name in self.names]
+            self._moves = plan(steps, self._static, _never)
+        return walk(c, [c.root], self._moves)
+
+
+def _never(_expression: Expression) -> Bound:
+    raise AssertionError("a plain path has no predicates")
 
 
 _NOTHING: list[Node] = []

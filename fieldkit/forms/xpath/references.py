@@ -69,11 +69,16 @@ class Reference:
 
 
 def references_of(node: Expression) -> tuple[Reference, ...]:
-    """Every path that the expression reads, in the order of the text, each once."""
+    """Every path that the expression reads, in the order of the text, however often."""
     collected: list[Reference] = []
     _Collector(collected).reads(node, [Reference("self", ())])
+    return tuple(collected)
+
+
+def distinct(references: Iterable[Reference]) -> tuple[Reference, ...]:
+    """Each path once, where it stands first."""
     first: dict[tuple[str, str | None, tuple[str, ...]], Reference] = {}
-    for one in collected:
+    for one in references:
         first.setdefault((one.origin, one.instance, one.steps), one)
     return tuple(first.values())
 

@@ -40,12 +40,14 @@ Bind = Callable[[Binder, Call], Bound]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the library; `most` is None for any number of arguments."""
+    """A function of the library; `most` is None for any number of arguments. `by_value` says that
+    it is bound in the same way whatever its arguments say."""
 
     name: str
     least: int
     most: int | None
     bind: Bind
+    by_value: bool = False
 
     def check(self, call: Call) -> None:
         """Raises EngineError `arguments` for a wrong number of them."""
@@ -109,7 +111,7 @@ def plain(
             return Bound(_applied(act, runs, call.at, with_context=with_context), result)
 
         most = None if repeats else len(letters)
-        library[name] = Function(name, least, most, bind)
+        library[name] = Function(name, least, most, bind, by_value=True)
         return act
 
     return register

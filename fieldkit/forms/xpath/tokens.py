@@ -17,22 +17,23 @@ _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NCNAME = f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*"
+NCNAME = f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*"
 _TOKEN = re.compile(
     rf"""
     [ \t\r\n]*
     (?:
     (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
   | (?P<text>"[^"]*"|'[^']*')
-  | (?P<name>{_NCNAME}(?::(?!:)(?:{_NCNAME}|\*))?)
+  | (?P<name>{NCNAME}(?::(?!:)(?:{NCNAME}|\*))?)
   | (?P<sign>//|::|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*$])
   | (?P<end>$)
     )
     """,
     re.VERBOSE,
 )
-_PATH = re.compile(rf"[ \t\r\n]*((?>(?:/{_NCNAME})+))(?![ \t\r\n]*[\[/(:])")
+PLAIN_PATH = rf"(?>(?:/{NCNAME})+)(?![ \t\r\n]*[\[/(:])"
 """A whole path of plain names from the root: what most operands of a form are."""
+_PATH = re.compile(rf"[ \t\r\n]*({PLAIN_PATH})")
 _OPENS = frozenset({"@", "::", "(", "[", ",", "/", "//", "$"})
 _WORDS = frozenset({"and", "or", "mod", "div"})
 
