@@ -12,7 +12,7 @@ Source: interface design, 3 *Measures* (frame), 5 *Locking*, *Assistive technolo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -27,6 +27,9 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.layout import column, holder, row
 from ui.widgets.surfaces import Notice
 from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fieldkit.assess.rescuing import Unsaved
 
 Frame = Literal["rail", "page", "bare"]
 OPEN_WHILE_LOCKED = ("unlock", "first-run")
@@ -75,6 +78,10 @@ class Screen(QWidget):
 
     def leave(self) -> None:
         """Commit what is still pending: before another screen, a lock, the end."""
+
+    def unsaved(self) -> Unsaved | None:
+        """What the page holds and the disk refused, where there is such; after `leave`."""
+        return None
 
     def place(self) -> Mapping[str, object]:
         """What the workspace is to remember so that the same place opens again."""
@@ -213,6 +220,8 @@ class Shell(QMainWindow):
 
     def _before_lock(self) -> None:
         self._leave()
+        if self.screen_ is not None:
+            self.workspace.unsaved = self.screen_.unsaved()
         self._toast.hide()
         QApplication.clipboard().clear()
 

@@ -11,18 +11,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from fieldkit.clock import Clock, Random, SystemClock, system_random
-from fieldkit.errors import StorageError
+from fieldkit.errors import FieldkitError, ForeignRescueCopy, StorageError
 from ui.jobs import Jobs
 from ui.theme import look
 
 if TYPE_CHECKING:
     from fieldkit.assess.filling import Filling
+    from fieldkit.assess.rescuing import Unsaved
     from fieldkit.vault import Vault
     from schemas.assessment import Assessment
     from ui.sending import SendingLoop
@@ -95,9 +97,11 @@ class Workspace(QObject):
         self.cut_off: datetime | None = None
         self.connection: Connection = "unknown"
         self.counts: dict[str, int] = {}
+        self.unsaved: Unsaved | None = None
         self._stack: list[Place] = []
         self._fillings: dict[str, Filling] = {}
         self._seen: dict[str, int] = {}
+        self._held_back: list[bytes] = []
         self.enrolled.connect(self.take_role)
         self.leaving.connect(self.know_cut_off)
 
@@ -258,6 +262,7 @@ class Workspace(QObject):
         if self.vault is None:
             return
         self.locking.emit()
+        self._hold_back(self.vault)
         self.jobs.cancel_all()
         self._fillings.clear()
         self._seen.clear()
@@ -266,6 +271,30 @@ class Workspace(QObject):
         self.saved = Saved()
         self.cut_off = None
         self.moved.emit()
+
+    def _hold_back(self, vault: Vault) -> None:
+        """What the disk refuses stays over a lock in memory, sealed to the vault's own key."""
+        unsaved, self.unsaved = self.unsaved, None
+        refused = [filling for filling in self.fillings if filling.unsaved]
+        if not refused and (unsaved is None or not unsaved.any):
+            return
+        from fieldkit.assess.rescuing import Unsaved, rescued
+
+        content = rescued(vault, refused, unsaved or Unsaved({}, {}))
+        self._held_back.append(vault.rescue.seal(content))
+
+    def _bring_back(self, vault: Vault) -> None:
+        """What was held back over a lock; what still cannot be saved is held on."""
+        from fieldkit.assess.rescuing import bring_back
+
+        held, self._held_back = self._held_back, []
+        for sealed in held:
+            try:
+                bring_back(vault, vault.rescue.unseal(BytesIO(sealed)), clock=self.clock)
+            except FieldkitError as error:
+                self._held_back.append(sealed)
+                if not isinstance(error, ForeignRescueCopy):
+                    self.saved = Saved("failed", error=error)
 
     def take_role(self) -> None:
         """The role by the certificate of now: at unlock, and once headquarters has answered."""
@@ -280,6 +309,8 @@ class Workspace(QObject):
         person = vault.identities.person()
         self.device_code = person.code if person is not None else ""
         self.take_role()
+        if self._held_back:
+            self._bring_back(vault)
         self.opened.emit()
         if not self._stack or self._stack[-1].name in ("unlock", "first-run"):
             self.leaving.emit()

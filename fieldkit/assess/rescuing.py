@@ -80,6 +80,11 @@ class Unsaved:
     drafts: Mapping[str, Any]
     evidence: Mapping[str, Mapping[str, str]]
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.drafts) or any(self.evidence.values())
+
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
@@ -120,8 +125,13 @@ def rescued(vault: Vault, fillings: Iterable[Filling], unsaved: Unsaved) -> byte
 def take_back(vault: Vault, path: Path, *, clock: Clock | None = None) -> TakenBack:
     """Bring a copy back. `DamagedRescueCopy`, `ForeignRescueCopy`, the storage errors, after which
     it can be taken again."""
+    return bring_back(vault, vault.rescue.read(path), clock=clock)
+
+
+def bring_back(vault: Vault, content: bytes, *, clock: Clock | None = None) -> TakenBack:
+    """Bring back what `rescued` gave; errors as `take_back`."""
     try:
-        copy = _Copy.model_validate_json(vault.rescue.read(path))
+        copy = _Copy.model_validate_json(content)
     except ValidationError:
         raise DamagedRescueCopy(reason="content") from None
     if copy.vault != vault.id:

@@ -9,10 +9,11 @@ with spaces to one of few sizes. Source: interface design, 5 *Saving*; design pa
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from fieldkit.clock import Random
 from fieldkit.crypto import age
@@ -42,21 +43,41 @@ class Rescue:
         """Drop the keys."""
         self._identities = ()
 
+    def seal(self, content: bytes) -> bytes:
+        """JSON as a copy; `StorageError` where the vault is locked."""
+        out = io.BytesIO()
+        with age.seal(out, (self._held()[-1].recipient,), self._random) as sealed:
+            sealed.write(content.ljust(padded(max(len(content), SMALLEST))))
+        return out.getvalue()
+
+    def unseal(self, source: BinaryIO) -> bytes:
+        """What a copy holds. `DamagedRescueCopy`, `ForeignRescueCopy`, `StorageError`."""
+        identities = self._held()
+        pieces: list[bytes] = []
+        left = LARGEST
+        try:
+            opened = age.open_sealed(source, identities)
+            while left and (piece := opened.read(min(left, 65_536))):
+                pieces.append(piece)
+                left -= len(piece)
+        except NotForUs:
+            raise ForeignRescueCopy() from None
+        except FieldkitError:
+            raise DamagedRescueCopy(reason="altered") from None
+        return b"".join(pieces)
+
     def write(self, path: Path, content: bytes) -> None:
         """Write a copy of JSON there, replacing what stands there; the storage errors."""
-        identities = self._held()
-        whole = content.ljust(padded(max(len(content), SMALLEST)))
+        sealed = self.seal(content)
         temporary = path.with_name(f"{path.name}{UNFINISHED}")
         try:
             with folders.storage_errors():
                 temporary.unlink(missing_ok=True)
                 with folders.create_file(temporary) as out:
-                    stream = cast(BinaryIO, out)
-                    with age.seal(stream, (identities[-1].recipient,), self._random) as sealed:
-                        sealed.write(whole)
+                    out.write(sealed)
                     out.flush()
                     os.fsync(out.fileno())
-            if self.read(temporary) != whole:
+            if not self.read(temporary).startswith(content):
                 raise StorageError(reason="io")
             with folders.storage_errors():
                 temporary.replace(path)
@@ -67,23 +88,12 @@ class Rescue:
             raise
 
     def read(self, path: Path) -> bytes:
-        """What a copy holds. `DamagedRescueCopy`, `ForeignRescueCopy`, `StorageError`."""
-        identities = self._held()
+        """What the copy in a file holds; errors as `unseal`."""
         try:
             with path.open("rb") as source:
-                opened = age.open_sealed(source, identities)
-                pieces: list[bytes] = []
-                while (left := LARGEST - sum(map(len, pieces))) > 0 and (
-                    piece := opened.read(min(left, 65_536))
-                ):
-                    pieces.append(piece)
+                return self.unseal(source)
         except OSError:
             raise DamagedRescueCopy(reason="cannot be read") from None
-        except NotForUs:
-            raise ForeignRescueCopy() from None
-        except FieldkitError:
-            raise DamagedRescueCopy(reason="altered") from None
-        return b"".join(pieces)
 
     def _held(self) -> tuple[age.Identity, ...]:
         if not self._identities:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTextEdit
 
 from fieldkit.assess import Filling
@@ -21,6 +22,7 @@ from tests.window.conftest import Desk
 from tests.window.killed import window
 from tests.window.looking import cut, nameless, small
 from tests.window.walking import answer_dialog, push, shows
+from tests.window.window_sample import PASSPHRASE
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.questionnaire import QuestionnaireScreen
 from ui.screens.situation import SituationScreen
@@ -110,6 +112,42 @@ def _kept(desk: Desk) -> str:
     return str(filling.session.state(REF).value)
 
 
+def lock(desk: Desk) -> None:
+    """A lock while the disk refuses: what was typed is there after the next unlock."""
+    desk.workspace.go("questionnaire", assessment=desk.assessment, card="f08_01_status")
+    desk.settle(lambda: getattr(desk.screen, "form", None) is not None)
+    screen = desk.screen
+    assert isinstance(screen, QuestionnaireScreen)
+    desk.type("3")
+    ballast = fill(desk.workspace.profile.parent)
+    screen.page.enter(REF)
+    area = desk.focus()
+    assert isinstance(area, QTextEdit)
+    number = 0
+
+    def write() -> None:
+        nonlocal number
+        number += 1
+        area.setPlainText(f"{LONG}{number}")
+        screen.page.commit()
+
+    until_refused(desk, write)
+    words = f"{LONG}{number}"
+    desk.workspace.lock()
+    desk.settle()
+    (sealed,) = desk.workspace._held_back
+    assert WORDS.encode() not in sealed
+    ballast.unlink()
+    desk.type(PASSPHRASE)
+    desk.press(Qt.Key.Key_Return)
+    desk.settle(lambda: getattr(desk.screen, "form", None) is not None)
+    assert _kept(desk) == words
+    assert desk.workspace._held_back == []
+    again = desk.focus()
+    assert isinstance(again, QTextEdit)
+    assert again.toPlainText() == words
+
+
 def other_pages(desk: Desk) -> None:
     """A new situation and an evidence item tell it and keep it too."""
     tr = Translator(sys.argv[3])
@@ -165,7 +203,7 @@ def main() -> None:
     profile = Path(shutil.copytree(made, Path(disk) / "profile"))
     with window(profile, assessment, language) as desk:
         shows(desk, "home")
-        (other_pages if sys.argv[6] == "pages" else answer)(desk)
+        {"pages": other_pages, "answer": answer, "lock": lock}[sys.argv[6]](desk)
     sys.stdout.write("played\n")
 
 
@@ -228,6 +266,12 @@ def test_every_page_that_is_typed_into_tells_a_full_disk(
     app: QApplication, profiles: Callable[[str], tuple[Path, str]], tmp_path: Path
 ) -> None:
     play(tmp_path, "ar", profiles("half"), "pages")
+
+
+def test_what_a_full_disk_refuses_outlives_a_lock(
+    app: QApplication, profiles: Callable[[str], tuple[Path, str]], tmp_path: Path
+) -> None:
+    play(tmp_path, "en", profiles("half"), "lock")
 
 
 if __name__ == "__main__":

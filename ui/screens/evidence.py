@@ -221,7 +221,7 @@ class EvidenceScreen(Screen):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder(body, "canvas"))
-        self.trouble = Trouble(self.workspace, self._retry, self._unsaved)
+        self.trouble = Trouble(self.workspace, self._retry, self.unsaved)
         whole = column(self.trouble)
         whole.addWidget(area, 1)
         self.setLayout(whole)
@@ -258,7 +258,8 @@ class EvidenceScreen(Screen):
         else:
             self._answered(None)
 
-    def _unsaved(self) -> Unsaved:
+    def unsaved(self) -> Unsaved:
+        """The fields that the disk refused."""
         if self.form is None or self.fields is None:
             return Unsaved({}, {})
         self.fields.commit()

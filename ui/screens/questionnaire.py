@@ -81,7 +81,7 @@ class QuestionnaireScreen(Screen):
         self.panel = EvidencePanel(evidence)
         self.panel.opened.connect(lambda item: self.workspace.go("evidence", item=item))
         self.panel.adding.connect(self._add_evidence)
-        self.trouble = Trouble(self.workspace, form.retry, self._unsaved)
+        self.trouble = Trouble(self.workspace, form.retry, self.unsaved)
         self._open_panel = Button("", "link", icon="paperclip")
         self._open_panel.clicked.connect(self.turn_panel)
         self.page.tools.addWidget(self._open_panel)
@@ -359,7 +359,7 @@ class QuestionnaireScreen(Screen):
         self.trouble.over()
         self.workspace.tell_saved(Saved("saved", self.workspace.clock.now()))
 
-    def _unsaved(self) -> Unsaved:
+    def unsaved(self) -> Unsaved:
         """What is being typed goes into the filling, and with that into a rescue copy."""
         self.page.commit()
         return Unsaved({}, {})

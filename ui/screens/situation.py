@@ -84,7 +84,7 @@ class SituationScreen(Screen):
         self._show_populations()
         body = column(heading(tr.text("New situation"), "h1"), 12, self._notice, card, None)
         self._area = paper(body, WIDTH)
-        self.trouble = Trouble(workspace, self._kept.retry, self._unsaved)
+        self.trouble = Trouble(workspace, self._kept.retry, self.unsaved)
         self._kept.failed.connect(self.trouble.tell)
         self._kept.kept.connect(self._saved)
         whole = column(self.trouble)
@@ -132,8 +132,9 @@ class SituationScreen(Screen):
         self.trouble.over()
         self.workspace.tell_saved(Saved("saved", self.workspace.clock.now()))
 
-    def _unsaved(self) -> Unsaved:
-        return Unsaved({self._kept.name: self.draft.told()}, {})
+    def unsaved(self) -> Unsaved:
+        """The draft, where the vault does not hold it."""
+        return Unsaved({self._kept.name: self.draft.told()} if self._kept.unsaved else {}, {})
 
     def _put(self, of: object, name: str, value: str) -> None:
         setattr(of, name, value)
