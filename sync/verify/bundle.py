@@ -100,6 +100,10 @@ class BundleChecks:
         # Only a role's name: a principal is the authority's text, and this becomes a command line.
         principal = min(signer.roles, default="ROLE")
         self._commands = commands(manifest.created, principal)
+        self._made = {
+            name: check.model_copy(update={"command": self._commands.get(name)})
+            for name, check in self._made.items()
+        }
         self._ticket = Ticket(manifest, signer, read.head.manifest, read.head.signature)
         if receipt is None:
             self.add("receipt", Outcome.UNTESTED)

@@ -118,6 +118,7 @@ def test_what_cannot_be_checked_ends_with_4(folder: Path) -> None:
         assert done.status == 4, done.out
         assert "needs " in done.out
         assert "Failed: 0" in done.out
+        assert "CREATED" not in done.out  # what one types by hand has the bundle's own time
 
 
 def test_wrong_words_end_with_2(folder: Path) -> None:
