@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTextEdit
 
 from fieldkit.assess import Filling
+from fieldkit.errors import ReadOnlyStorage
 from fieldkit.language import Translator
 from tests.window.conftest import Desk
 from tests.window.killed import window
@@ -266,6 +267,34 @@ def test_every_page_that_is_typed_into_tells_a_full_disk(
     app: QApplication, profiles: Callable[[str], tuple[Path, str]], tmp_path: Path
 ) -> None:
     play(tmp_path, "ar", profiles("half"), "pages")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_disk_that_cannot_be_written_to_is_named(
+    open_desk: Callable[..., Desk], language: str
+) -> None:
+    desk = open_desk("half", language=language, size=(1024, 600))
+    desk.show("questionnaire", card="f08_01_status")
+    screen = desk.screen
+    assert isinstance(screen, QuestionnaireScreen)
+    screen.trouble.tell(ReadOnlyStorage())
+    desk.settle()
+    said = Translator(language).text(
+        "This device cannot be written to. Take away the write protection and try again. "
+        "Your last words are still here."
+    )
+    assert trouble(desk).accessibleName() == said
+    assert [cut(desk.shell), nameless(desk.shell), small(desk.shell)] == [[], [], []]
+
+
+def test_a_lock_while_a_draft_is_opened_holds_nothing_back(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk("half")
+    desk.shell.show()
+    desk.workspace.root("questionnaire", assessment=desk.assessment)
+    assert desk.screen.waiting
+    desk.workspace.lock()
+    desk.settle()
+    assert desk.workspace._held_back == []
 
 
 def test_what_a_full_disk_refuses_outlives_a_lock(

@@ -361,7 +361,8 @@ class QuestionnaireScreen(Screen):
 
     def unsaved(self) -> Unsaved:
         """What is being typed goes into the filling, and with that into a rescue copy."""
-        self.page.commit()
+        if self.form is not None:
+            self.page.commit()
         return Unsaved({}, {})
 
     def _undone(self, undone: Undone) -> None:
