@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldkit.forms.errors import EngineError
@@ -82,6 +82,7 @@ def made(compiling: object, expression: str, *given: object) -> Compiled | Engin
         return error
 
 
+@settings(max_examples=250)
 @given(st.lists(expressions(), min_size=2, max_size=8))
 def test_what_is_shared_is_what_is_compiled_alone(texts: list[str]) -> None:
     shapes = Shapes(STATIC)
@@ -105,3 +106,8 @@ def test_an_error_says_where_it_is_in_its_own_expression() -> None:
     with pytest.raises(EngineError) as told:
         shapes.compile("/data/g/d = instance('lost')/root/item[name = /data/a]")
     assert told.value.at == "/data/g/d = instance('lost')".index("instance")
+
+
+def test_a_path_that_goes_on_before_the_same_path_stands_alone() -> None:
+    text = "/data/a/../b + /data/a"
+    assert outcome(Shapes(STATIC).compile(text)) == outcome(compile(text, STATIC))

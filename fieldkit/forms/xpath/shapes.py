@@ -42,10 +42,11 @@ class Shapes:
         written = parts[1::2]
         if not written or "\0" in expression:
             return compile(expression, self._static)
+        between = parts[::2]
         parts[1::2] = [_PATH if part[0] == "/" else _TEXT for part in written]
         kind = "".join(parts)
         if kind not in self._kinds:
-            self._kinds[kind] = _fixed(expression, written)
+            self._kinds[kind] = _fixed(expression, between, written)
         fixed = self._kinds[kind]
         if fixed is None:
             return compile(expression, self._static)
@@ -54,7 +55,7 @@ class Shapes:
         if shape is None:
             marks = {
                 at: len(part)
-                for place, (at, part) in enumerate(_placed(expression, written))
+                for place, (at, part) in enumerate(_placed(between, written))
                 if place not in fixed
             }
             shape = self._shapes[key] = shape_of(expression, self._static, marks)
@@ -77,16 +78,17 @@ class Shapes:
         return found
 
 
-def _placed(expression: str, written: list[str]) -> Iterable[tuple[int, str]]:
-    """The paths and texts of an expression with their offsets."""
+def _placed(between: list[str], written: list[str]) -> Iterable[tuple[int, str]]:
+    """The paths and texts of an expression with their offsets; `between` stands in front of each
+    and at the end."""
     at = 0
-    for part in written:
-        at = expression.index(part, at)
+    for before, part in zip(between, written, strict=False):
+        at += len(before)
         yield at, part
         at += len(part)
 
 
-def _fixed(expression: str, written: list[str]) -> frozenset[int] | None:
+def _fixed(expression: str, between: list[str], written: list[str]) -> frozenset[int] | None:
     """Which of the texts belong to the shape; None where it cannot be shared."""
     found = list(parts_of(parse(expression)))
     if any(map(_looks_at_names, found)):
@@ -94,7 +96,7 @@ def _fixed(expression: str, written: list[str]) -> frozenset[int] | None:
     plain = {one.at for one in found if isinstance(one, Path) and one.start == "root"}
     values = {text.at for one in found if isinstance(one, Call) for text in _values(one)}
     fixed: set[int] = set()
-    for place, (at, part) in enumerate(_placed(expression, written)):
+    for place, (at, part) in enumerate(_placed(between, written)):
         if part[0] == "/":
             if at not in plain:
                 return None
