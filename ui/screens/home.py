@@ -63,6 +63,9 @@ class HomeScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The device card goes below the table where there is no room beside it."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         beside = self.width() >= look().type.scaled(_LEAST_BESIDE)
         self._parts.setDirection(
             QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
@@ -118,6 +121,7 @@ class HomeScreen(Screen):
         self._body.addLayout(self._parts, 1)
         if rows:
             self._body.addStretch(1)
+        self._fit()
 
     def _task_card(self, tasks: list[Task], *, first_filled: bool) -> Card:
         card = Card(padding=0)
