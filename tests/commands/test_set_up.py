@@ -125,6 +125,26 @@ def test_init_takes_no_folder_with_something_in_it(place: Place) -> None:
     assert not (place.folder / "new").exists()
 
 
+def test_after_a_weak_passphrase_one_tries_again(place: Place) -> None:
+    weak, new = place.folder / "weak", place.folder / "second"
+    weak.write_text("hello\n")
+    words = ("hq", "init", new, "--url", "https://localhost:1/")
+    done = command(*words, "--passphrase-file", weak)
+    assert (done.status, done.err.partition(":")[0]) == (1, "WeakPassphrase")
+    assert command(*words, *place.secret).status == 0
+    assert command("hq", "status", new / "receiver").status == 0
+
+
+def test_a_key_file_that_others_may_read(place: Place) -> None:
+    key = place.folder / "HQ" / "receiver" / "database.key"
+    key.chmod(0o640)
+    done = command("hq", "status", key.parent)
+    key.chmod(0o600)
+    assert done.status == 3
+    assert done.err.startswith("StorageError: others may read the key file: database.key.")
+    assert "chmod 600" in done.err
+
+
 def test_renew_revoke_and_status(place: Place) -> None:
     receiver = place.folder / "HQ" / "receiver"
     before = command("hq", "status", receiver)

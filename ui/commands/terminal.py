@@ -37,10 +37,20 @@ if TYPE_CHECKING:
 _NEXT = {
     "NotEnrolled": "field enrol-request --profile DIR --out FILE, then field enrol ANSWER …",
     "NoVault": "field init --profile DIR --code CODE",
-    "UnknownSigner": "hq status DIR/receiver lists every device with its 16 digits",
-    "CannotListen": "hq serve DIR/receiver --listen HOST:PORT takes another address",
+    "UnknownSigner": "hq status DIR/receiver",
+    "CannotListen": "hq serve DIR/receiver --listen HOST:PORT",
 }
 """What one types next after an error of this type: the window's words name its own pages."""
+
+_STORAGE = {
+    "others may read the key file": "Make it its owner's alone (chmod 600), and start again.",
+    "the database's key file": "Restore it from the backup of this folder.",
+    "not headquarters' folder": "Name the folder that `hq init` made, or restore it.",
+    "damaged": "Restore it from the backup of this folder.",
+    "no certificate": "Restore it from the backup of this folder.",
+    "the database is busy or out of reach": "Stop what else uses it, and try again.",
+}
+"""What mends a folder of headquarters, by the reason told: a window never names these."""
 
 _MACHINE = (StorageError, ReadOnlyStorage, VaultInUse, VaultExists, UnsafeProfile)
 
@@ -95,10 +105,16 @@ def language() -> str:
 def tell_error(error: FieldkitError) -> int:
     """The type's name and its words; the exit status."""
     words = message(error, Translator(language()))
-    tell(f"{error.kind}: {without_isolates(words.title)}.")
-    tell(without_isolates(words.what_to_do))
-    if words.detail:
-        tell(f"({words.detail})")
+    reason = str(error.facts.get("reason", ""))
+    if error.kind == "StorageError" and reason in _STORAGE:
+        where = error.facts.get("file") or error.facts.get("path") or ""
+        tell(f"{error.kind}: {reason}: {where}." if where else f"{error.kind}: {reason}.")
+        tell(_STORAGE[reason])
+    else:
+        tell(f"{error.kind}: {without_isolates(words.title)}.")
+        tell(without_isolates(words.what_to_do))
+        if words.detail:
+            tell(f"({words.detail})")
     if error.kind in _NEXT:
         tell(f"Type: {program()} {_NEXT[error.kind]}")
     return status_of(error)
