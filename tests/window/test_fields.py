@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.theme.look import Choices
+from ui.widgets.buttons import Button
 from ui.widgets.digits import DigitFields
+from ui.widgets.ring import OuterRing
 from ui.widgets.secret import SecretLine
 
 
@@ -98,3 +107,46 @@ def test_groups_run_left_to_right_at_the_side_of_the_interface(
         assert QApplication.focusWidget() is group
     window.close()
     window.deleteLater()
+
+
+def test_the_ring_of_a_link_stands_around_its_letters_and_goes_where_it_goes(
+    app: QApplication,
+) -> None:
+    theme.start(Choices())
+    window = QWidget()
+    above, link, end = QPushButton("above"), Button("What to look for", "link"), Button("end")
+    inner = QWidget()
+    box = QVBoxLayout(inner)
+    box.setContentsMargins(0, 0, 0, 0)
+    for part in (above, link, end):
+        box.addWidget(part)
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    QVBoxLayout(window).addWidget(area)
+    window.show()
+    window.activateWindow()
+    link.setFocus()
+    app.processEvents()
+    rings = [ring for ring in window.findChildren(OuterRing) if ring.isVisible()]
+    assert len(rings) == 1
+
+    def outside() -> QRect:
+        corner = link.mapTo(window, QPoint(0, 0))
+        return QRect(corner, link.size()).adjusted(0, -2, 6, 2)
+
+    def place() -> QRect:
+        return QRect(rings[0].mapTo(window, QPoint(0, 0)), rings[0].size())
+
+    assert place().contains(outside())
+    before = place()
+    above.setFixedHeight(90)
+    app.processEvents()
+    assert place().top() > before.top()
+    assert place().contains(outside())
+    end.setFocus()
+    app.processEvents()
+    assert not [ring for ring in window.findChildren(OuterRing) if ring.isVisible()]
+    window.close()
+    window.deleteLater()
+    app.processEvents()

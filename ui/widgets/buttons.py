@@ -7,12 +7,13 @@ Nothing is greyed out: a button that cannot act says why. Source: interface desi
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QKeyEvent,
@@ -25,10 +26,12 @@ from ui.theme import look
 from ui.widgets.painting import focus_ring, rounded
 from ui.widgets.tips import tip
 
+if TYPE_CHECKING:
+    from ui.widgets.ring import OuterRing
+
 Kind = Literal["filled", "plain", "quiet", "link", "danger"]
 
-_PADDING: dict[Kind, int] = {"filled": 16, "plain": 16, "quiet": 10, "link": 5, "danger": 16}
-# A link's are the ring's 3 px and 2 of ground before the letters.
+_PADDING: dict[Kind, int] = {"filled": 16, "plain": 16, "quiet": 10, "link": 0, "danger": 16}
 _GAP = 8
 
 
@@ -56,6 +59,7 @@ class Button(QPushButton):
         self._icon, self._trailing, self._size = icon, trailing, size
         self._hover = False
         self._bare = False
+        self._ring: OuterRing | None = None
         self.setAccessibleName(f"{text} {about}".strip())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -118,6 +122,22 @@ class Button(QPushButton):
         """The same: words are never cut."""
         return self.sizeHint()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A link's ring stands around its letters."""
+        super().focusInEvent(event)
+        if self._kind == "link" and self._ring is None:
+            from ui.widgets.ring import OuterRing
+
+            self._ring = OuterRing(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """It goes with the focus."""
+        super().focusOutEvent(event)
+        if self._ring is not None:
+            self._ring.hide()
+            self._ring.deleteLater()
+            self._ring = None
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show that it can be pressed."""
         self._hover = True
@@ -142,8 +162,7 @@ class Button(QPushButton):
         total = words + (icon + _GAP) * (bool(self._icon) + bool(self._trailing))
         if not self._shown():
             total -= _GAP
-        start = look_.type.scaled(_PADDING["link"])
-        at = start if self._kind == "link" else max((self.width() - total) // 2, 0)
+        at = 0 if self._kind == "link" else max((self.width() - total) // 2, 0)
         if self._icon:
             self._draw_icon(painter, self._icon, at)
             at += icon + _GAP
@@ -154,7 +173,7 @@ class Button(QPushButton):
         painter.drawText(box, int(flags), self._shown())
         if self._trailing:
             self._draw_icon(painter, self._trailing, at + words + _GAP)
-        if self.hasFocus():
+        if self.hasFocus() and self._kind != "link":
             focus_ring(painter, self.rect(), gap=self._kind == "filled")
 
     def _shown(self) -> str:
@@ -202,8 +221,7 @@ class Button(QPushButton):
                 base = self.height() - max(
                     (self.height() - QFontMetrics(self._font()).height()) // 2, 1
                 )
-                edge = look().type.scaled(_PADDING["link"])
-                painter.drawLine(edge, base, self.width() - edge, base)
+                painter.drawLine(0, base, self.width(), base)
 
     def _rest(self, fill: str) -> str:
         return look().tokens.sunken if self._hover or self.isDown() else fill

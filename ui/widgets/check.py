@@ -6,14 +6,16 @@ Source: interface design, 7.5 (*Keep*), 7.8 (the statement that is confirmed).
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QWidget
 
 from ui.theme import Style, look
 from ui.widgets.labels import WrapLabel
-from ui.widgets.painting import check_box, focus_ring
+from ui.widgets.painting import check_box
+from ui.widgets.ring import OuterRing
 
 BOX, GAP, EDGE = 20, 10, 4
+"""Box, box to words, and the room above and below."""
 
 
 class CheckLine(QCheckBox):
@@ -24,6 +26,7 @@ class CheckLine(QCheckBox):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(words)
+        self._ring: OuterRing | None = None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._words = WrapLabel(words, style, parent=self)
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -41,7 +44,7 @@ class CheckLine(QCheckBox):
 
     def heightForWidth(self, width: int) -> int:
         """As high as the words, and never less than a finger needs."""
-        need = self._words.heightForWidth(max(width - self._start() - EDGE, 40))
+        need = self._words.heightForWidth(max(width - self._start(), 40))
         return max(need, look().type.scaled(24)) + 2 * EDGE
 
     def sizeHint(self) -> QSize:
@@ -56,7 +59,7 @@ class CheckLine(QCheckBox):
         """Place the words."""
         super().resizeEvent(event)
         start = self._start()
-        box = QRect(start, EDGE, self.width() - start - EDGE, self.height() - 2 * EDGE)
+        box = QRect(start, EDGE, self.width() - start, self.height() - 2 * EDGE)
         self._words.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), box))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -67,15 +70,27 @@ class CheckLine(QCheckBox):
         self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Box and ring."""
+        """The box."""
         painter = QPainter(self)
         side = look().type.scaled(BOX)
         line = look().type.line("small")
-        box = QRect(EDGE, EDGE + max((line - side) // 2, 0), side, side)
+        box = QRect(0, EDGE + max((line - side) // 2, 0), side, side)
         place = QStyle.visualRect(self.layoutDirection(), self.rect(), box)
         check_box(painter, QRectF(place), on=self.isChecked())
-        if self.hasFocus():
-            focus_ring(painter, self.rect())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring stands around box and words."""
+        super().focusInEvent(event)
+        if self._ring is None:
+            self._ring = OuterRing(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """It goes with the focus."""
+        super().focusOutEvent(event)
+        if self._ring is not None:
+            self._ring.hide()
+            self._ring.deleteLater()
+            self._ring = None
 
     def _start(self) -> int:
-        return EDGE + look().type.scaled(BOX) + GAP
+        return look().type.scaled(BOX) + GAP
