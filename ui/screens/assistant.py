@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldkit.language import N_
 from ui.frame import brand
@@ -46,7 +54,7 @@ class Assistant(Screen):
         self._side = self._make_side() if side else None
         self._brand = brand()
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(0, 0, 0, 24)
+        self.body.setContentsMargins(0, 0, 0, 8)
         self.body.setSpacing(0)
         self._buttons = row(gap=8)
         self._tongue = language_button()
@@ -148,12 +156,22 @@ class Assistant(Screen):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(holder(around, "canvas"))
         self._scroll.verticalScrollBar().rangeChanged.connect(self._align_foot)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_sight)
         return self._scroll
 
     def _align_foot(self, _least: int, most: int) -> None:
         """The buttons stay on the column's edges where a scroll bar takes room beside it."""
         bar = self._scroll.verticalScrollBar().sizeHint().width() if most > 0 else 0
         self._foot_row.setContentsMargins(margins(24, 0, 24 + bar, 0))
+        # The layout is not through yet.
+        QTimer.singleShot(0, self, lambda: self._keep_in_sight(None, QApplication.focusWidget()))
+
+    def _keep_in_sight(self, _former: QWidget | None, focus: QWidget | None) -> None:
+        """What has the focus is seen: Qt scrolls to it after Tab alone."""
+        if focus is not None and self._scroll.isAncestorOf(focus):
+            self._scroll.ensureWidgetVisible(focus, 0, look().type.scaled(40))
 
     def _foot(self, width: int) -> QWidget:
         inner = holder(self._buttons)
