@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from fieldkit.assess.correcting import correct
 from fieldkit.assess.filling import Filling, form_language
+from fieldkit.assess.finalising import finalise
+from fieldkit.assess.reviewing import review
 from fieldkit.clock import Clock
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Sending
@@ -206,13 +208,13 @@ def take(
 
 
 def _picture(sitting: Sitting, pose: Pose, path: Path) -> Path:
-    pose(sitting)
-    sitting.settle()
     workspace = sitting.workspace
     if workspace.vault is not None:
         workspace.tell_connection("offline")
-        if sitting.shell.screen_now.frame == "page":
-            workspace.tell_saved(Saved("saved", workspace.clock.now()))
+    pose(sitting)
+    sitting.settle()
+    if workspace.vault is not None:
+        workspace.tell_saved(Saved("saved", workspace.clock.now()))
     sitting.settle()
     file = path.with_name(f"{path.name}.png")
     if not sitting.shell.grab().save(str(file)):
@@ -247,6 +249,9 @@ def sitting_of(
             shell.show()
             _wait_in_line(vault, workspace)
             sitting.draft = _draft(vault)
+            if sitting.draft:
+                # Looked at once, so that every picture shows the same state of it.
+                review(sitting.filling())
             yield sitting
             close_room(workspace)
             shell.close()
@@ -257,22 +262,24 @@ def sitting_of(
 
 
 def _wait_in_line(vault: Vault, workspace: Workspace) -> None:
-    """A package that waits, where there is none: the newest revision is sealed once more."""
+    """A package that waits, where there is none: the oldest assessment that was sent is corrected,
+    for no version both waits and is delivered."""
     parcels = vault.outbox.all()
     if vault.identities.enrolment() is None or any(
         each.state is not Sending.DELIVERED for each in parcels
     ):
         return
     sealed = [each for each in parcels if each.assessment is not None and each.revision is not None]
-    if sealed:
-        newest = max(sealed, key=lambda each: each.sealed)
-        seal_revision(
-            vault,
-            str(newest.assessment),
-            newest.revision or 1,
-            now=workspace.clock.now(),
-            random=workspace.random,
-        )
+    if not sealed:
+        return
+    oldest = str(min(sealed, key=lambda each: each.sealed).assessment)
+    if vault.assessments.get(oldest).open:
+        return
+    filling = correct(vault, oldest)
+    if review(filling).ready:
+        number = finalise(filling).record.revision
+        now, random = workspace.clock.now(), workspace.random
+        seal_revision(vault, oldest, number, now=now, random=random)
 
 
 def _draft(vault: Vault) -> str:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from fieldkit.vault import Vault
+from fieldkit.vault.outbox import Sending
+from ui.pictures import sitting_of
 
 REVIEWER = ("--root", "reviewer/root_signers", "--roster", "reviewer/roster.json")
 
@@ -126,6 +128,18 @@ def test_the_profiles_open(demo: Path) -> None:
     with Vault.open(demo / "field", passphrase=phrases["field"]) as vault:
         assert vault.training
         assert len(vault.assessments.all()) == 2
+
+
+def test_no_version_is_pictured_both_waiting_and_delivered(demo: Path) -> None:
+    lines = (demo / "passphrases.txt").read_text().splitlines()
+    phrases = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    with sitting_of(demo / "field", phrases["field"]) as sitting:
+        parcels = sitting.vault.outbox.all()
+        sent = [(each.assessment, each.revision) for each in parcels]
+        assert len(sent) == len(set(sent))
+        assert [each.state is Sending.DELIVERED for each in parcels].count(False) == 1
+        draft = sitting.vault.assessments.get(sitting.draft)
+        assert (draft.open, draft.ready) == (True, True)
 
 
 def test_nothing_of_the_sample_lies_in_the_clear(demo: Path) -> None:

@@ -349,6 +349,9 @@ class InboxScreen(Screen):
             notice = Notice("info", words, title=told.title)
         self._notes.addSpacing(10)
         self._notes.addWidget(notice)
+        if self.model is None:
+            # Nothing else is there that would keep it as low as its words.
+            self._middle.addStretch(1)
 
 
 def tally_words(tally: Tally) -> str:

@@ -9,6 +9,7 @@ Source: interface design, 7.10; sync.md, *Import*.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Literal
 
 from fieldkit.analysis import Comparison, changes, compare
 from fieldkit.crypto.keys import PublicKey
-from fieldkit.errors import SignatureError
+from fieldkit.errors import SignatureError, UnknownInstrument
 from fieldkit.vault.quarantine import Refused
 from schemas.statement import Statement as Stated
 from sync.bundle.trust import read_signature
@@ -158,8 +159,9 @@ def _inside(room: Room, statement: Statement, revision: Revision | None, missing
         moved = compare(told.earlier_reading, told.reading)
     changed = None
     if told is not None and told.corrected is not None:
-        asked = room.labels(told.revision, "en").asked
-        changed = changes(told.corrected, told.reading, asked).count
+        with suppress(UnknownInstrument):  # Without its form nothing tells what was asked.
+            asked = room.labels(told.revision, "en").asked
+            changed = changes(told.corrected, told.reading, asked).count
     listed = len(Stated.read(statement.statement).files)
     return Inside(statement, revision, told, moved, changed, listed, missing, _ends(statement))
 

@@ -8,11 +8,13 @@ Source: interface design, 7.10, 6.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from fieldkit.analysis import FACTORS
 from fieldkit.analysis.framework import level_step
 from fieldkit.crypto import fingerprint
+from fieldkit.errors import UnknownInstrument
 from fieldkit.language import Code, Translator, Words
 from fieldkit.reports.labels import Labels
 from fieldkit.words import short_factor_title, word
@@ -175,7 +177,11 @@ class InboxModel:
         if inside.dossier is None:
             return tr.text("Package"), tr.isolated(Code(inside.statement.kind)), False
         flash = tr.context("inbox", "Flash") if package.flash else tr.text("Assessment")
-        return flash, self._title(inside), False
+        title = self._title(inside)
+        if inside.revision is not None and inside.revision.number > 1:
+            number = inside.revision.number
+            title = tr.text("{title}, revision {number}", title=Words(title), number=number)
+        return flash, title, False
 
     def _change(self, inside: Inside) -> tuple[str, str]:
         tr, moved = self._tr, inside.moved
@@ -298,9 +304,10 @@ class InboxModel:
         title = tr.text("Label: {label}", label=Words(mark))
         line = ""
         if shared := told.reading.words("share_with"):
-            labels = self._labels(told.revision)
-            names = tr.listed(Words(labels.short("addressee", each)) for each in shared)
-            line = tr.text("May be shared with: {names}", names=Words(names))
+            with suppress(UnknownInstrument):  # Its form is not here: nobody is named.
+                labels = self._labels(told.revision)
+                names = tr.listed(Words(labels.short("addressee", each)) for each in shared)
+                line = tr.text("May be shared with: {names}", names=Words(names))
         return (Check("lock", "text_2", title, line),)
 
     def _moves(self, inside: Inside) -> tuple[Move, ...]:
