@@ -11,6 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from inspect import signature
+from itertools import starmap, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -92,16 +96,33 @@ def taken(vault: Vault) -> list[Place]:
     """The places that were kept, once; empty where none are. An answer that came after them moves
     the questionnaire to its question."""
     from fieldkit.vault.remembered import PLACE
-    from ui.screens import SCREENS
 
     kept = vault.remembered.get(PLACE)
     if kept is None:
         return []
     vault.remembered.forget(PLACE)
-    places = [Place(name, about) for name, about in kept.value if name in SCREENS]
+    places = list(takewhile(partial(_opens, vault), starmap(Place, kept.value)))
     if places and places[-1].name == "questionnaire":
         about: dict[str, Any] = dict(places[-1].about)
         draft = next((a for a in vault.assessments.all() if a.id == about.get("assessment")), None)
         if draft is not None and draft.last_place and draft.changed > kept.at:
             places[-1] = Place("questionnaire", {**about, "card": draft.last_place})
     return places
+
+
+def _opens(vault: Vault, place: Place) -> bool:
+    """Whether this program has the screen, what was kept is all that it asks for, and what it is
+    about is here. A place that does not open ends the way to those above it."""
+    from ui.screens import SCREENS
+
+    module, _, kind = SCREENS.get(place.name, "").partition(":")
+    if not kind:
+        return False
+    try:
+        signature(getattr(import_module(module), kind)).bind(None, **place.about)
+    except TypeError:
+        return False
+    assessment, item = place.about.get("assessment"), place.about.get("item")
+    return (not assessment or any(each.id == assessment for each in vault.assessments.all())) and (
+        not item or any(each.id == item for each in vault.evidence.all())
+    )

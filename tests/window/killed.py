@@ -48,6 +48,7 @@ def _played(play: Play, profile: Path, assessment: str, told: Pipe) -> None:
 def rest(desk: Desk) -> None:
     """Let the window write down what it writes after a pause."""
     keeper = desk.shell._whereabouts
+    assert keeper is not None
     desk.settle(lambda: not keeper._timer.isActive(), seconds=PAUSE / 1000 + 20)
     desk.workspace.open_vault.remembered.keep("rest", 0).result()
 
