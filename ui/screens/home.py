@@ -136,8 +136,8 @@ class HomeScreen(Screen):
             )
             if first_filled and not at:
                 self._focus = button
-            title = WrapLabel(task.title, "label")
-            words = column(title, WrapLabel(task.note, "small", "text_2"))
+            title = WrapLabel(task.title, "label", rows=True)
+            words = column(title, WrapLabel(task.note, "small", "text_2", rows=True))
             line = row(Badge(task.icon, ink=task.ink, ground=task.ground), gap=14)
             line.addLayout(words, 1)
             line.addWidget(button)

@@ -212,10 +212,10 @@ class SignScreen(Screen):
 
 
 def _term(term: Term) -> QWidget:
-    name = WrapLabel(term.term, "body", "text_2")
+    name = WrapLabel(term.term, "body", "text_2", rows=True)
     name.setFixedWidth(look().type.scaled(TERM))
     words: list[QWidget] = []
-    first = WrapLabel(term.words, "label" if term.heavy else "body")
+    first = WrapLabel(term.words, "label" if term.heavy else "body", rows=True)
     if term.icon:
         line = row(Icon(term.icon, "text_2", 16), first, gap=8)
         line.setStretch(1, 1)
@@ -223,7 +223,7 @@ def _term(term: Term) -> QWidget:
     else:
         words.append(first)
     if term.note:
-        words.append(WrapLabel(term.note, "small", "text_2"))
+        words.append(WrapLabel(term.note, "small", "text_2", rows=True))
     if term.code:
         words.append(Text(term.code, "small", "text_2", mono=True))
     box = row(name, gap=12)
@@ -239,5 +239,5 @@ def _after(icon: str, words: str, note: str) -> QWidget:
     title.setProperty("heavy", "medium")
     box = row(mark, gap=10)
     box.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
-    box.addLayout(column(title, WrapLabel(note, "small", "text_2")), 1)
+    box.addLayout(column(title, WrapLabel(note, "small", "text_2", rows=True)), 1)
     return holder(box)

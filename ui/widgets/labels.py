@@ -94,6 +94,7 @@ class WrapLabel(QLabel):
     """Text of any length in lines of the right height; takes the width it is given.
 
     `marked` text is a questionnaire's: its Markdown is shown, everything else escaped as always.
+    In `rows` of tables and lists lines stand closer.
     """
 
     def __init__(
@@ -105,13 +106,14 @@ class WrapLabel(QLabel):
         heavy: bool = False,
         balanced: bool = False,
         marked: bool = False,
+        rows: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._style: Style = style
         self._heavy = heavy
         self._marked = marked
-        self._balanced = balanced
+        self._balanced, self._rows = balanced, rows
         self._words = ""
         self._heights: dict[int, int] = {}
         self._hint: QSize | None = None
@@ -154,7 +156,7 @@ class WrapLabel(QLabel):
         look_ = look()
         natural = self._natural()
         # Headings stand closer; Qt's own line is right for them.
-        wanted = natural if self._balanced else look_.type.line(self._style)
+        wanted = natural if self._balanced else look_.type.line(self._style, rows=self._rows)
         share = round(100 * wanted / max(natural, 1))
         direction = "rtl" if look_.rtl else "ltr"
         note = ""
@@ -210,7 +212,7 @@ class WrapLabel(QLabel):
         """Qt puts a line's extra height below it; as much above keeps the words in the middle."""
         if self._balanced:
             return 0
-        return max(look().type.line(self._style) - self._natural(), 0)
+        return max(look().type.line(self._style, rows=self._rows) - self._natural(), 0)
 
     def _natural(self) -> int:
         return ceil(QFontMetricsF(look().type.font(self._style)).height())

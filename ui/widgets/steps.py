@@ -121,7 +121,7 @@ class StepList(QWidget):
         words: Text | WrapLabel = WrapLabel(step.words, "body", ink, heavy=heavy)
         parts: list[QWidget | int] = [words]
         if step.note:
-            parts += [2, WrapLabel(step.note, "small", "text_2")]
+            parts += [2, WrapLabel(step.note, "small", "text_2", rows=True)]
         if step.part is not None:
             bar = Progress(step.words)
             bar.set_counts(*step.part)

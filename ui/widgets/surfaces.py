@@ -396,9 +396,9 @@ def titled(text: str, part: QWidget, note: str = "", end: QWidget | None = None)
 def fact(icon: str, text: str, note: str = "", ink: str = "text_2") -> QWidget:
     """An icon, what it says, and a remark below it: a row of a device card or a list of steps."""
     mark = Icon(icon, ink)
-    texts: list[QWidget] = [WrapLabel(text, "small")]
+    texts: list[QWidget] = [WrapLabel(text, "small", rows=True)]
     if note:
-        texts.append(WrapLabel(note, "small", "text_2"))
+        texts.append(WrapLabel(note, "small", "text_2", rows=True))
     box = row(mark, column(*texts), gap=12)
     box.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
     box.setStretch(1, 1)

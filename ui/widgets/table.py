@@ -169,10 +169,10 @@ class Table(Card):
         return box
 
     def _cell(self, cell: Cell, column_: Column) -> QWidget:
-        first = WrapLabel(cell.text, "small", heavy=cell.heavy)
+        first = WrapLabel(cell.text, "small", heavy=cell.heavy, rows=True)
         lines: list[QLabel] = [first]
         if cell.second:
-            lines.append(WrapLabel(cell.second, "small", "text_2"))
+            lines.append(WrapLabel(cell.second, "small", "text_2", rows=True))
         if column_.end:
             for label in lines:
                 label.setAlignment(_end())
