@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Frame = Literal["rail", "page", "bare"]
 OPEN_WHILE_LOCKED = ("unlock", "first-run")
+HEARD_AFTER = 300
+"""Milliseconds after which a page's first remark is said: after what has the focus."""
 
 
 class Screen(QWidget):
@@ -207,7 +209,7 @@ class Shell(QMainWindow):
 
         away.clicked.connect(read)
         if not screen.waiting:
-            QTimer.singleShot(0, notice, lambda: announce(notice, words))
+            QTimer.singleShot(HEARD_AFTER, notice, lambda: announce(notice, words))
 
     def _leave(self) -> None:
         if self.screen_ is not None:

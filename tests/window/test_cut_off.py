@@ -92,6 +92,7 @@ def test_after_a_kill_the_same_field_has_the_focus_and_is_told_once(
         assert field.toPlainText() == WORDS
         assert screen.page.here == f"{GROUP}/f08_01_narrative"
         assert [words for words in notices(desk) if said in words]
+        desk.settle(lambda: bool(heard))
         assert [words for words in heard if said in words] == heard[:1]
         assert len(heard) == 1
         assert cut(desk.shell) == []
