@@ -78,7 +78,9 @@ _VAULT: Final = {
     ),
     "DiskFull": Sentences(
         N_("The disk is full"),
-        N_("Make room on it. Everything up to now is saved, and your last words are still here."),
+        N_(
+            "Make room on it. Everything up to now is saved, and what you typed last is still here."
+        ),
     ),
     "ReadOnlyStorage": Sentences(
         N_("This folder cannot be written to"),
@@ -355,7 +357,7 @@ _GROUPS: Final = {
     ),
     "StorageError": Sentences(
         N_("The disk did not take what was written"),
-        N_("Check the disk. Everything up to now is saved, and your last words are still here."),
+        N_("Check the disk. Everything up to now is saved, and what you typed last is still here."),
     ),
     "EvidenceError": Sentences(
         N_("This file cannot be taken as evidence"),

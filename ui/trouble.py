@@ -56,7 +56,7 @@ class Trouble(Notice):
             # Translators: in a red bar, because an answer could not be saved
             self._cause = tr.text(
                 "This device cannot be written to. Take away the write protection and try again. "
-                "Your last words are still here."
+                "What you typed last is still here."
             )
         self._workspace.tell_saved(Saved("failed", error=error))
         self._say(self._cause)

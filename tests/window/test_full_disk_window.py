@@ -281,7 +281,7 @@ def test_a_disk_that_cannot_be_written_to_is_named(
     desk.settle()
     said = Translator(language).text(
         "This device cannot be written to. Take away the write protection and try again. "
-        "Your last words are still here."
+        "What you typed last is still here."
     )
     assert trouble(desk).accessibleName() == said
     assert [cut(desk.shell), nameless(desk.shell), small(desk.shell)] == [[], [], []]
