@@ -26,6 +26,10 @@ ODK = "http://www.opendatakit.org/xforms"
 ENTITIES = "http://www.opendatakit.org/xforms/entities"
 _SAME_TYPE: Mapping[str, str] = {"integer": "int", "long": "int"}
 _CONSTANTS: Mapping[str, bool] = {"true()": True, "false()": False}
+_CONSTRAINT_MESSAGE = f"{{{JAVAROSA}}}constraintMsg"
+_REQUIRED_MESSAGE = f"{{{JAVAROSA}}}requiredMsg"
+_PRELOAD = f"{{{JAVAROSA}}}preload"
+_SAVETO = f"{{{ENTITIES}}}saveto"
 _RULES: tuple[RuleKind, ...] = ("relevant", "calculate", "readonly", "required", "constraint")
 
 
@@ -66,11 +70,12 @@ def read_binds(binds: Iterable[etree._Element], primary: Primary, compiler: Comp
 
 
 def _read(bind: etree._Element, node: ModelNode, compiler: Compiler) -> None:
-    declared = bind.get("type")
+    said: dict[str, str] = dict(bind.attrib.items())  # type: ignore[arg-type]  # slow to get singly
+    declared = said.get("type")
     if declared is not None:
         node.type = _type(declared, node, compiler)
     for kind in _RULES:
-        expression = bind.get(kind)
+        expression = said.get(kind)
         if expression is None or not expression.strip():
             continue
         if getattr(node, kind) is not None:
@@ -83,18 +88,18 @@ def _read(bind: etree._Element, node: ModelNode, compiler: Compiler) -> None:
         compiled = compiler.compile(expression, node, kind)
         if compiled is not None:
             setattr(node, kind, Rule(kind, node, compiled))
-    node.constraint_message = _message(bind, "constraintMsg", node, compiler)
-    node.required_message = _message(bind, "requiredMsg", node, compiler)
-    node.saveto = bind.get(f"{{{ENTITIES}}}saveto") or None
+    node.constraint_message = _message(said.get(_CONSTRAINT_MESSAGE), node, compiler)
+    node.required_message = _message(said.get(_REQUIRED_MESSAGE), node, compiler)
+    node.saveto = said.get(_SAVETO) or None
     if node.type == "binary":
         node.audit = {
             key.rpartition("}")[2]: str(value)
-            for key, value in bind.attrib.items()
+            for key, value in said.items()
             if isinstance(key, str) and key.startswith(f"{{{ODK}}}")
         }
-    preload = bind.get(f"{{{JAVAROSA}}}preload")
+    preload = said.get(_PRELOAD)
     if preload is not None:
-        node.preload = (preload, bind.get(f"{{{JAVAROSA}}}preloadParams") or "")
+        node.preload = (preload, said.get(f"{_PRELOAD}Params") or "")
 
 
 def _type(declared: str, node: ModelNode, compiler: Compiler) -> str:
@@ -112,8 +117,7 @@ def _type(declared: str, node: ModelNode, compiler: Compiler) -> str:
     return _SAME_TYPE.get(name, name)
 
 
-def _message(bind: etree._Element, name: str, node: ModelNode, compiler: Compiler) -> Text | None:
-    words = bind.get(f"{{{JAVAROSA}}}{name}")
+def _message(words: str | None, node: ModelNode, compiler: Compiler) -> Text | None:
     if words is None:
         return None
     text_id = literal_itext(words)

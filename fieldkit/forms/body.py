@@ -7,7 +7,7 @@ node. Labels are texts: itext ids, or words with outputs.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -45,6 +45,7 @@ EVENTS = frozenset(
      "odk-instance-load"}
 )  # fmt: skip
 ACTIONS = ("setvalue", "setgeopoint", "recordaudio")
+_WORDS = frozenset({"label", "hint", "help", "alert", ""})
 _PARTS = frozenset({"label", "hint", "help", "alert", "item", "itemset", "value", "choices"})
 _ITEXT = re.compile(r"^\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*$")
 _ITEXT_CHILD = re.compile(r"^\s*jr:itext\(\s*([\w.:-]+)\s*\)\s*$")
@@ -57,24 +58,30 @@ def repeat_paths(body: etree._Element | None, top: str) -> list[Path]:
     `top` is the name of the primary instance's root, which relative paths start at.
     """
     found: list[Path] = []
-
-    def walk(element: etree._Element, base: Path) -> None:
-        for child in element:
-            here = base
-            reference = reference_of(child)
-            if reference is not None:
-                try:
-                    here = path_of(reference, base)
-                except EngineError:
-                    continue
-            if local(child) == "repeat":
-                found.append(here)
-            if local(child) in ("repeat", "group"):
-                walk(child, here)
-
-    if body is not None:
-        walk(body, (top,))
+    for repeat in body.iter("{*}repeat") if body is not None else ():
+        way: list[etree._Element] = []
+        element: etree._Element | None = repeat
+        while element is not None and element is not body:
+            way.append(element)
+            element = element.getparent()
+        path = _way_down(reversed(way), (top,))
+        if path is not None:
+            found.append(path)
     return found
+
+
+def _way_down(way: Iterable[etree._Element], path: Path) -> Path | None:
+    """The path of the last of these groups and repeats, each in the one before; None for none."""
+    for element in way:
+        if local(element) not in ("group", "repeat"):
+            return None
+        reference = reference_of(element)
+        if reference is not None:
+            try:
+                path = path_of(reference, path)
+            except EngineError:
+                return None
+    return path
 
 
 def reference_of(element: etree._Element) -> str | None:
@@ -87,6 +94,11 @@ def literal_itext(expression: str) -> str | None:
     """The id of `jr:itext('id')`."""
     match = _ITEXT.match(expression)
     return (match.group(1) or match.group(2) or "") if match else None
+
+
+def _parts(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The children with their names."""
+    return ((local(child), child) for child in element)
 
 
 def without_predicates(path: str) -> str:
@@ -141,7 +153,7 @@ class Body:
 
     def _group(self, element: etree._Element, into: list[BodyNode], base: Path) -> None:
         node = self._node(element, base)
-        group = BodyNode("group", node, label=self._text(element, "label", node))
+        group = BodyNode("group", node, label=self._text(_parts(element), "label", node))
         group.appearance = tuple((element.get("appearance") or "").split())
         here = node.path if node is not None else base
         self._children(element, group.children, here, node)
@@ -172,7 +184,7 @@ class Body:
                 node.repeat.count = Rule("count", node, compiled)
         fixed = (element.get(f"{{{JAVAROSA}}}noAddRemove") or "").strip()
         node.repeat.fixed = fixed in ("true()", "true", "1")
-        label = self._text(element, "label", node)
+        label = self._text(_parts(element), "label", node)
         repeat = BodyNode("repeat", node, label=label)
         repeat.appearance = tuple((element.get("appearance") or "").split())
         node.group = Group(label, repeat.appearance)
@@ -192,29 +204,32 @@ class Body:
             told = f"The question {node.ref} stands outside of its repeat."
             self._problem("error", "reference", told, node)
             return
+        said = {str(key): str(value) for key, value in element.attrib.items()}
+        inside = [(local(child), child) for child in element]
         control = Control(CONTROLS[local(element)])
-        control.label = self._text(element, "label", node)
-        control.hint = self._text(element, "hint", node)
-        control.appearance = words_of_appearance(element.get("appearance") or "")
+        control.label = self._text(inside, "label", node)
+        control.hint = self._text(inside, "hint", node)
+        appearance = said.get("appearance", "")
+        control.appearance = words_of_appearance(appearance) if appearance else ()
         control.parameters = {
-            key.rpartition("}")[2]: str(value)
-            for key, value in element.attrib.items()
-            if isinstance(key, str) and key not in ("ref", "nodeset", "appearance")
+            key.rpartition("}")[2]: value
+            for key, value in said.items()
+            if key not in ("ref", "nodeset", "appearance")
         }
         readonly = node.readonly is not None and node.readonly.constant is True
         if control.kind == "input" and readonly:
             control.kind = "note"
         if node.control is None:
             node.control = control
-        query = element.get("query")
+        query = said.get("query")
         if query is not None and control.kind == "input":
             control.kind = "select1"
             control.itemset = self._external(query, node)
-        else:
+        elif "search" in appearance or any(name not in _WORDS for name, _ in inside):
             self._choices(element, control, node)
-            self._look_up(element.get("appearance") or "", control, node)
-        for child in element:
-            if local(child) in ACTIONS:
+            self._look_up(appearance, control, node)
+        for name, child in inside:
+            if name in ACTIONS:
                 self.action(child, node)
         into.append(BodyNode("question", node, label=control.label, appearance=control.appearance))
 
@@ -224,7 +239,7 @@ class Body:
             if local(child) == "item":
                 value = child.find("{*}value")
                 words = "" if value is None else (value.text or "").strip()
-                items.append(Item(words, self._text(child, "label", node)))
+                items.append(Item(words, self._text(_parts(child), "label", node)))
             else:
                 control.itemset = self._itemset(child, node)
         control.items = tuple(items)
@@ -355,8 +370,11 @@ class Body:
             self._problem("error", "missing-reference", told, None, named)
         return node
 
-    def _text(self, element: etree._Element, name: str, owner: ModelNode | None) -> Text | None:
-        child = element.find(f"{{*}}{name}")
+    def _text(
+        self, inside: Iterable[tuple[str, etree._Element]], name: str, owner: ModelNode | None
+    ) -> Text | None:
+        """The first of the children `inside` with this name, as words."""
+        child = next((child for known, child in inside if known == name), None)
         if child is None:
             return None
         reference = child.get("ref")

@@ -116,12 +116,12 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
     model = html.find(".//{*}model")
     if local(html) != "html" or model is None:
         raise EngineError("not-a-form", "This is XML, but no XForm: it has no model.")
-    instances = [child for child in model if local(child) == "instance"]
+    instances = list(model.iterchildren("{*}instance"))
     roots = [child for instance in instances[:1] for child in instance if local(child)]
     if not roots:
         raise EngineError("not-a-form", "The form has no primary instance.")
     body_root = html.find("{*}body")
-    itext = Itext(next((child for child in model if local(child) == "itext"), None))
+    itext = Itext(next(model.iterchildren("{*}itext"), None))
     sources, problems = read_sources(instances[1:], media)
     lists, missing = external_lists(body_root, sources, media)
     sources, problems = sources | lists, problems + missing
@@ -130,7 +130,7 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
     repeats = frozenset(path for path in repeat_paths(body_root, top) if len(path) > 1)
     primary = Primary(roots[0], repeats)
     compiler = Compiler(_prefixes(roots[0], model), frozenset(sources), repeats)
-    binds = [child for child in model if local(child) == "bind"]
+    binds = list(model.iterchildren("{*}bind"))
     read_binds(binds, primary, compiler)
     body = Body(body_root, primary, compiler, bind_ids(binds, primary))
     for element in model_actions(model):

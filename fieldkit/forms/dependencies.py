@@ -45,7 +45,7 @@ def gather_texts(nodes: Sequence[ModelNode], itext: Itext, compiler: Compiler) -
         live = {
             use: text
             for use, text in texts_of(node).items()
-            if text.outputs or (text.itext is not None and itext.has_outputs(text.itext))
+            if (itext.has_outputs(text.itext) if text.itext is not None else text.outputs)
         }
         if live:
             node.texts = Rule("text", node, None, texts=live)
@@ -76,17 +76,27 @@ class Dependencies:
         self.rules = self._rank(rules, gates)
 
     def _connect(self, rule: Rule, gates: dict[ModelNode, tuple[Rule, ...]]) -> None:
+        if rule.compiled is None and not rule.texts:
+            return
         late = rule.kind in LATE
         before: list[Rule] = []
         told: set[tuple[ModelNode, int]] = set()
-        rule.shared = not rule.owner.repeats and rule.compiled is not None
+        outside = not rule.owner.repeats
+        rule.shared = outside and rule.compiled is not None
         for compiled in self.expressions(rule):
-            if rule.kind == "text" or compiled.functions & SPEAKS:
+            if rule.kind == "text" or not SPEAKS.isdisjoint(compiled.functions):
                 self._note_speaking(rule)
             for reference in compiled.references:
+                plain = None
                 if reference.origin == "self":
                     rule.shared = False
-                for source, pinned in self._sources(rule, compiled, reference):
+                elif outside and reference.origin == "root":
+                    plain = self._primary.nodes.get(reference.steps)
+                # Outside of repeats most paths are those of nodes and need no thought about rows.
+                sources = (
+                    ((plain, 0),) if plain is not None else self._sources(rule, compiled, reference)
+                )
+                for source, pinned in sources:
                     if rule.kind == "relevant" and _lies_in(source, rule.owner):
                         self._tell_shut(rule, source)
                     if (source, pinned) not in told:
@@ -97,6 +107,8 @@ class Dependencies:
                         before += self._feeds(rule, source, pinned, gates)
         # How many rows there are may depend on what is in the rows: that comes to an end, or it
         # is stopped; as a cycle it is not refused.
+        if not before:
+            return
         counts = [one for one in before if one.kind == "count"]
         if counts:
             self._soft[rule] = counts
@@ -113,19 +125,23 @@ class Dependencies:
         source: ModelNode,
         pinned: int,
         gates: dict[ModelNode, tuple[Rule, ...]],
-    ) -> Iterator[Rule]:
-        crosses = pinned < len(rule.owner.repeats)
-        for feeder in (source.calculate, *gates[source]):
-            if feeder is None or feeder.compiled is None:
-                continue
-            itself = feeder is rule and (crosses or (rule.kind == "relevant"))
-            if not itself:
-                yield feeder
+    ) -> Sequence[Rule]:
+        """The rules that must have been computed before what stands at `source` is read."""
+        own = source.calculate
+        feeders = gates[source]
+        if own is not None and own.compiled is not None:
+            feeders = (own, *feeders)
+        if rule in feeders and (rule.kind == "relevant" or pinned < len(rule.owner.repeats)):
+            return [feeder for feeder in feeders if feeder is not rule]
+        return feeders
 
     def expressions(self, rule: Rule) -> Iterator[Compiled]:
         """The expressions of a rule: its own, or the outputs of its texts in every language."""
-        if rule.compiled is not None:
-            yield rule.compiled
+        if not rule.texts:
+            return iter(() if rule.compiled is None else (rule.compiled,))
+        return self._said(rule)
+
+    def _said(self, rule: Rule) -> Iterator[Compiled]:
         for text in rule.texts.values():
             yield from text.outputs
             if text.itext is None:

@@ -38,7 +38,7 @@ class Lookup:
 
 def words_of_appearance(appearance: str) -> tuple[str, ...]:
     """The words of an appearance; a `search(…)` is one of them."""
-    begin, end = _extent(appearance)
+    begin, end = _extent(appearance) if "search" in appearance else (0, 0)
     if begin == end:
         return tuple(appearance.split())
     call = appearance[begin:end]

@@ -37,7 +37,8 @@ def text_problems(
         Problem("error", "duplicate", f"The text {text_id} is given twice in {language}.")
         for language, text_id in itext.twice
     ]
-    for question, attribute, text_id in dict.fromkeys(_uses(nodes, body)):
+    unsure = (use for use in _uses(nodes, body) if itext.missing(use[2]) or not itext.has(use[2]))
+    for question, attribute, text_id in dict.fromkeys(unsure):
         lacking = itext.missing(text_id)
         place = Place(question=question, attribute=attribute)
         if not itext.has(text_id):

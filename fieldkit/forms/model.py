@@ -57,7 +57,7 @@ class Rule:
     texts: Mapping[str, Text] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Edge:
     """`rule` reads the node that holds this edge; the first `pinned` repeats are the same row.
 

@@ -84,7 +84,10 @@ def external_lists(
     if media is not None:
         for source in looked_up.values():
             problems += _unusable(source, media)
-    for element in body.iter("{*}input") if body is not None else ():
+    asking = body.iterfind(".//*[@query]") if body is not None else ()
+    for element in asking:
+        if local(element) != "input":
+            continue
         for name in _INSTANCE.findall(element.get("query") or ""):
             if name not in known and name not in found:
                 found[name] = Source(name, f"jr://file-csv/{ITEMSETS}", None, name)

@@ -150,10 +150,18 @@ def compile(expression: str, static: StaticContext) -> Compiled:
     return Compiled(expression, shape_of(expression, static))
 
 
-def shape_of(expression: str, static: StaticContext, marks: dict[int, int] | None = None) -> Shape:
-    """What an expression is, apart from what stands at `marks`. Raises as `compile`."""
+def shape_of(
+    expression: str,
+    static: StaticContext,
+    marks: dict[int, int] | None = None,
+    tree: Expression | None = None,
+) -> Shape:
+    """What an expression is, apart from what stands at `marks`. Raises as `compile`.
+
+    `tree` is its syntax tree, where it was read before.
+    """
     try:
-        tree = parse(expression)
+        tree = tree or parse(expression)
         places = {at: place for place, at in enumerate(marks or ())}
         bound = Compiler(static, places).bind(tree)
         names = frozenset(call.name for call in calls_of(tree))

@@ -9,8 +9,7 @@ widened to what they may reach.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from fieldkit.forms.xpath.syntax import (
     Call,
@@ -28,8 +27,7 @@ Origin = Literal["root", "self", "instance"]
 _OWN_VALUE = frozenset({"string", "number", "string-length", "normalize-space"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One path. `origin` says where it starts: the record's root, the node that the expression
     belongs to (`.` and `current()`), or the data set `instance` (None where its id is computed).
 

@@ -19,9 +19,12 @@ from fieldkit.forms.xpath.functions import FUNCTIONS
 from fieldkit.forms.xpath.parser import parse
 from fieldkit.forms.xpath.paths import RootPath
 from fieldkit.forms.xpath.syntax import Call, Expression, Filter, Path, Text
-from fieldkit.forms.xpath.tokens import PLAIN_PATH
+from fieldkit.forms.xpath.tokens import NCNAME, NO_MORE
 
-_PARTS = re.compile(rf"""("[^"]*"|'[^']*'|(?<![\w.)\]*:@-]){PLAIN_PATH})""")
+# Each branch begins with a plain character, so that the search leaps from one to the next.
+_PARTS = re.compile(
+    rf"""("[^"]*"|'[^']*'|/(?<![\w.)\]*:@-]/)(?>{NCNAME}(?:/{NCNAME})*){NO_MORE})"""
+)
 _PATH, _TEXT = "\0/", "\0'"
 """No expression has a NUL: XML cannot hold it, and it begins no token."""
 
@@ -45,8 +48,10 @@ class Shapes:
         between = parts[::2]
         parts[1::2] = [_PATH if part[0] == "/" else _TEXT for part in written]
         kind = "".join(parts)
+        tree = None
         if kind not in self._kinds:
-            self._kinds[kind] = _fixed(expression, between, written)
+            tree = parse(expression)
+            self._kinds[kind] = _fixed(tree, between, written)
         fixed = self._kinds[kind]
         if fixed is None:
             return compile(expression, self._static)
@@ -58,7 +63,7 @@ class Shapes:
                 for place, (at, part) in enumerate(_placed(between, written))
                 if place not in fixed
             }
-            shape = self._shapes[key] = shape_of(expression, self._static, marks)
+            shape = self._shapes[key] = shape_of(expression, self._static, marks, tree)
         return Compiled(
             expression,
             shape,
@@ -88,9 +93,9 @@ def _placed(between: list[str], written: list[str]) -> Iterable[tuple[int, str]]
         at += len(part)
 
 
-def _fixed(expression: str, between: list[str], written: list[str]) -> frozenset[int] | None:
+def _fixed(tree: Expression, between: list[str], written: list[str]) -> frozenset[int] | None:
     """Which of the texts belong to the shape; None where it cannot be shared."""
-    found = list(parts_of(parse(expression)))
+    found = list(parts_of(tree))
     if any(map(_looks_at_names, found)):
         return None
     plain = {one.at for one in found if isinstance(one, Path) and one.start == "root"}

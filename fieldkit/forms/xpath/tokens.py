@@ -31,9 +31,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-PLAIN_PATH = rf"(?>(?:/{NCNAME})+)(?![ \t\r\n]*[\[/(:])"
+NO_MORE = r"(?![ \t\r\n]*[\[/(:])"
+"""Nothing follows that would belong to a path."""
+_PATH = re.compile(rf"[ \t\r\n]*((?>(?:/{NCNAME})+)){NO_MORE}")
 """A whole path of plain names from the root: what most operands of a form are."""
-_PATH = re.compile(rf"[ \t\r\n]*({PLAIN_PATH})")
 _OPENS = frozenset({"@", "::", "(", "[", ",", "/", "//", "$"})
 _WORDS = frozenset({"and", "or", "mod", "div"})
 
