@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import statistics
 import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import zstandard
@@ -28,10 +30,12 @@ from sync.bundle.open import open_inside, read_outside
 from sync.bundle.trust import BUNDLE, STATEMENT
 from sync.enrolment import roster_in_force
 from sync.hq.desk import open_desk
-from sync.hq.importer import Arrival, Imported, import_bundle
+from sync.hq.importer import Imported
+from sync.hq.intake import bundles_in, from_files
 
 CHUNK = 65_536
 IMPORTS = 200
+TURN = 20
 
 
 def run() -> Iterator[Result]:
@@ -84,27 +88,36 @@ def _sealing(told: World, raw: bytes, files: list[tuple[str, str, bytes]]) -> It
 def _importing(folder: Path, told: World, raw: bytes) -> Result:
     bundles = [_bundle(told, raw, []) for _ in range(IMPORTS)]
     parts = [_Parts(each, told) for each in bundles]
+    stick = folder / "stick"
+    stick.mkdir()
+    for number, each in enumerate(bundles):
+        (stick / f"{number:03}.fieldkit").write_bytes(each)
     create_empty(folder / "bare.db")
     bare = connect(folder / "bare.db", os.urandom(32), os.urandom(16))
     bare.execute("CREATE TABLE kept (id INTEGER PRIMARY KEY, bytes BLOB) STRICT")
     with closing(open_desk(told.desk, CLOCK, system_random)) as desk:
+        paths = bundles_in(stick)
 
-        def ours() -> None:
-            for each in bundles:
-                outcome = import_bundle(desk, io.BytesIO(each), Arrival("b.fieldkit"))
-                if not isinstance(outcome, Imported):
-                    raise outcome.error  # type: ignore[union-attr]
+        def ours(some: list[Path]) -> None:
+            for taken in from_files(desk, some):
+                if not isinstance(taken.outcome, Imported):
+                    raise taken.outcome.error  # type: ignore[union-attr]
 
-        def floor() -> None:
-            for part in parts:
+        def floor(some: list[_Parts]) -> None:
+            for part in some:
                 part.redo(bare)
 
-        its = seconds(floor)
-        mine = seconds(ours)
-        its = min(its, seconds(floor))
+        # In turns of a few, so that a machine that slows down slows both sides.
+        turns = [slice(at, at + TURN) for at in range(0, IMPORTS, TURN)]
+        measured = [
+            (seconds(partial(ours, paths[turn])), seconds(partial(floor, parts[turn])))
+            for turn in turns
+        ]
     bare.close()
+    mine, its = (sum(side) for side in zip(*measured, strict=True))
+    share = statistics.median(other / one for one, other in measured)
     return Result(
-        "bundle: import 200 (speed)", mine, its, its / mine, "decrypt, verify, commit", at_least=0.5
+        "bundle: import 200 (speed)", mine, its, share, "decrypt, verify, commit", at_least=0.5
     )
 
 

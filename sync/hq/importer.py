@@ -75,6 +75,26 @@ Outcome = Imported | Duplicate | Quarantined
 
 
 @dataclass(frozen=True)
+class Ready:
+    """What there is to write of a bundle in which all is right; its evidence lies sealed."""
+
+    statement: Statement
+    revision: Revision | None
+    files: list[KeptFile]
+    evidence: _Evidence
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A bundle that was looked through: `found` is what to write, or why it is refused."""
+
+    source: BinaryIO
+    start: int
+    arrival: Arrival
+    found: Ready | FieldkitError
+
+
+@dataclass(frozen=True)
 class Examined:
     """What an import would take in; `files` are all that the statement names, without their bytes.
 
@@ -110,17 +130,40 @@ def import_bundle(
 
     Raises only what is no fault of the bundle (`StorageError`, `DamagedDatabase`).
     """
+    return take(desk, check(desk, source, arrival), decided=decided)
+
+
+def check(desk: Desk, source: BinaryIO, arrival: Arrival) -> Checked:
+    """Every check of an import; `take` then writes it. `source` stays open until that is done.
+
+    Raises only what is no fault of the bundle.
+    """
     start = source.tell()
     try:
-        return _import(desk, source, arrival, decided)
+        return Checked(source, start, arrival, _ready(desk, source, arrival))
+    except (SignatureError, BundleError) as error:
+        return Checked(source, start, arrival, error)
+
+
+def take(desk: Desk, checked: Checked, *, decided: bool = False) -> Outcome:
+    """What comes of a bundle that was checked; as `import_bundle`."""
+    try:
+        return _keep(desk, checked.found, decided)
     except Replayed as error:
         return Duplicate(str(error.facts.get("bundle", "")))
     except (SignatureError, BundleError) as error:
-        size = _size(source, start)
+        source = checked.source
+        size = _size(source, checked.start)
         if size > LARGEST:
             return Quarantined(error, None)
-        kept = desk.vault.quarantine.keep(arrival.name, _pieces(source, size), error, size)
+        kept = desk.vault.quarantine.keep(checked.arrival.name, _pieces(source, size), error, size)
         return Quarantined(error, kept)
+
+
+def drop(checked: Checked) -> None:
+    """It will not be taken: nothing of it stays."""
+    if isinstance(checked.found, Ready):
+        checked.found.evidence.drop(checked.found.files)
 
 
 def try_again(desk: Desk) -> list[tuple[Refused, Outcome]]:
@@ -136,7 +179,8 @@ def take_from_quarantine(desk: Desk, refused: Refused, *, decided: bool) -> Outc
     """Import a refused bundle, by decision or a newer roster; it leaves only if that succeeds."""
     source = cast(BinaryIO, _Reopened(desk, refused))
     try:
-        outcome: Outcome = _import(desk, source, Arrival(refused.name, refused.at), decided)
+        ready = _ready(desk, source, Arrival(refused.name, refused.at))
+        outcome: Outcome = _keep(desk, ready, decided)
     except Replayed as error:
         outcome = Duplicate(str(error.facts.get("bundle", "")))
     except (SignatureError, BundleError) as error:
@@ -157,19 +201,26 @@ def _outside(desk: Desk, source: BinaryIO, arrival: Arrival) -> tuple[Outside, s
     return outside, sha256, received
 
 
-def _import(desk: Desk, source: BinaryIO, arrival: Arrival, decided: bool) -> Imported:
+def _ready(desk: Desk, source: BinaryIO, arrival: Arrival) -> Ready:
     outside, sha256, received = _outside(desk, source, arrival)
     with ExitStack() as written:
         evidence = _Evidence(desk, written)
         inside = open_inside(outside, desk.identities, evidence.sink)
         revision = _revision(desk, outside, inside)
         statement = _statement(desk, outside, inside, sha256, received, arrival.receipt)
-        files = [*_texts(inside), *evidence.keep(inside)]
-        try:
-            return Imported(desk.store.keep(statement, revision, files, decided=decided))
-        except BaseException:
-            evidence.drop(files)
-            raise
+        return Ready(statement, revision, [*_texts(inside), *evidence.keep(inside)], evidence)
+
+
+def _keep(desk: Desk, found: Ready | FieldkitError, decided: bool) -> Imported:
+    if isinstance(found, FieldkitError):
+        raise found
+    try:
+        return Imported(
+            desk.store.keep(found.statement, found.revision, found.files, decided=decided)
+        )
+    except BaseException:
+        found.evidence.drop(found.files)
+        raise
 
 
 class _Evidence:

@@ -9,8 +9,10 @@ roster is taken first, and then everything in quarantine is tried anew (sync.md,
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +21,18 @@ from sync.bundle.open import read_container
 from sync.errors import ReceiptInvalid
 from sync.hq.desk import Desk
 from sync.hq.folder import open_ordinary, storage_error, write_private
-from sync.hq.importer import Arrival, Outcome, Quarantined, import_bundle, try_again
+from sync.hq.importer import (
+    Arrival,
+    Checked,
+    Outcome,
+    Quarantined,
+    check,
+    drop,
+    import_bundle,
+    take,
+    try_again,
+)
+from sync.hq.in_turn import in_turn
 from sync.push.client import Client, places
 from sync.push.inbox import arrivals
 from sync.push.receipts import check_receipt
@@ -50,19 +63,57 @@ def bundles_in(path: Path) -> list[Path]:
     return [each for each in found if each.is_file() and not each.is_symlink()]
 
 
-def from_files(desk: Desk, paths: Sequence[Path]) -> Iterator[Taken]:
-    """Import each file; its receipt is taken from beside it where there is one."""
-    for path in paths:
+def from_files(desk: Desk, paths: Iterable[Path]) -> Iterator[Taken]:
+    """Import each file; its receipt is taken from beside it where there is one.
+
+    One after another in their order; while one is written the next is checked.
+    """
+    return in_turn(
+        paths,
+        check=partial(_look_through, desk),
+        take=partial(_take, desk),
+        drop=_Looked.drop,
+    )
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A file that was looked through, and stays open until it is taken."""
+
+    path: Path
+    found: Checked | NotABundle
+    doubt: FieldkitError | None
+    opened: ExitStack
+
+    def drop(self) -> None:
+        """It is not taken."""
+        self.opened.close()
+        if isinstance(self.found, Checked):
+            drop(self.found)
+
+
+def _look_through(desk: Desk, path: Path) -> _Looked:
+    with ExitStack() as opened:
         try:
-            with open_ordinary(path) as source:
-                arrival, doubt = _proof_beside(desk, path, source)
-                source.seek(0)
-                outcome = import_bundle(desk, source, arrival)
+            source = opened.enter_context(open_ordinary(path))
+            arrival, doubt = _proof_beside(desk, path, source)
+            source.seek(0)
+            checked = check(desk, source, arrival)
         except NotABundle as error:
-            outcome, doubt = Quarantined(error, None), None
+            return _Looked(path, error, None, ExitStack())
         except OSError as error:
             raise storage_error(error) from error
-        yield Taken(path.name, outcome, doubt)
+        return _Looked(path, checked, doubt, opened.pop_all())
+
+
+def _take(desk: Desk, looked: _Looked) -> Taken:
+    if isinstance(looked.found, NotABundle):
+        return Taken(looked.path.name, Quarantined(looked.found, None))
+    with looked.opened:
+        try:
+            return Taken(looked.path.name, take(desk, looked.found), looked.doubt)
+        except OSError as error:
+            raise storage_error(error) from error
 
 
 def from_receiver(desk: Desk, client: Client) -> Iterator[Taken]:
