@@ -194,8 +194,11 @@ def _node_test(step: Step, static: StaticContext) -> Test | None:
     return lambda node: isinstance(node, wanted)
 
 
-def bind_step(step: Step, static: StaticContext) -> Axis:
-    """The step without its predicates: from one node to the nodes that pass the test."""
+def bind_step(step: Step, static: StaticContext) -> tuple[Axis, Test | None]:
+    """The step without its predicates: from one node to its nodes, and the test that they pass.
+
+    There is no test where the axis gives those that pass and costs no more than they are.
+    """
     test = step.test
     if (
         step.axis == "child"
@@ -203,23 +206,15 @@ def bind_step(step: Step, static: StaticContext) -> Axis:
         and not test.prefix
         and test.local != "*"
     ):
-        return _named(test.local, static.unprefixed)
+        if static.unprefixed is None:
+            return lambda node: node.named(test.local), None
+        if not static.unprefixed:
+            return lambda node: node.named(test.local), _in_none
     axis = _AXES[step.axis]
     if step.axis == "descendant" and isinstance(test, NameTest):
         axis = _elements_below
-    passes = _node_test(step, static)
-    if passes is None:
-        return axis
-    return lambda node: [found for found in axis(node) if passes(found)]
+    return axis, _node_test(step, static)
 
 
-def _named(name: str, namespace: str | None) -> Axis:
-    if namespace is None:
-        return lambda node: node.named(name)  # type: ignore[return-value]
-    if namespace:
-        return lambda node: [
-            found
-            for found in node.visible
-            if isinstance(found, Element) and found.local == name and found.namespace == namespace
-        ]
-    return lambda node: [found for found in node.named(name) if not found.namespace]
+def _in_none(node: Node) -> bool:
+    return not node.namespace

@@ -12,7 +12,7 @@ from fieldkit.forms.xpath.context import Context, StaticContext
 from fieldkit.forms.xpath.functions import FUNCTIONS
 from fieldkit.forms.xpath.lookup import bind_lookup
 from fieldkit.forms.xpath.operators import arithmetic, comparison, logic, negation, union
-from fieldkit.forms.xpath.paths import bind_path, bind_predicate, marked_path
+from fieldkit.forms.xpath.paths import bind_path, bind_predicate, counted, marked_path
 from fieldkit.forms.xpath.registry import function_name, placed
 from fieldkit.forms.xpath.syntax import (
     Call,
@@ -95,7 +95,7 @@ class Compiler:
         if primary.type not in ("nodes", "any"):
             raise EngineError("type", "Only a node-set can have a predicate.", at=node.at)
         run = primary.run
-        filters = [bind_predicate(one, self.bind) for one in node.predicates]
+        filters = [counted(bind_predicate(one, self.bind)) for one in node.predicates]
 
         def keep(c: Context, n: Node, p: int, s: int) -> list[Node]:
             nodes: list[Node] = run(c, n, p, s)

@@ -57,6 +57,8 @@ class StaticContext:
 
 MAX_TEXT: Final = 10_000_000
 """How long a text may become, in characters."""
+MANY: Final = 50
+"""So many nodes may be looked through again and again, unseen."""
 LONG: Final = 1_000
 """Texts up to this length cost no more than the visit of their node."""
 
@@ -125,6 +127,11 @@ class Context:
         """Take a long text of many nodes from the budget. Raises EngineError `limit` at its end."""
         self.pay(len(text) >> 4)
 
+    def look(self, nodes: list[Node]) -> None:
+        """Take the nodes that are looked through from the budget, where they are many."""
+        if len(nodes) > MANY:
+            self.pay(len(nodes))
+
     def pay(self, visits: int) -> None:
         """Take work that is worth so many visits from the budget.
 
@@ -132,4 +139,4 @@ class Context:
         """
         self.budget -= visits
         if self.budget < 0:
-            raise EngineError("limit", "The expression reads too much text.")
+            raise EngineError("limit", "The expression reads too much.")

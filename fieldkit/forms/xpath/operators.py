@@ -90,6 +90,7 @@ def union(operands: Sequence[Bound], at: int) -> Bound:
             nodes = one(c, n, p, s)
             if not isinstance(nodes, list):
                 raise EngineError("type", "Both sides of | must be node-sets.", at=at)
+            c.look(nodes)
             found += nodes
         return in_document_order(found)
 
@@ -119,8 +120,13 @@ def comparison(first: Bound, rest: Sequence[tuple[str, Bound]]) -> Bound:
 
     def chain(c: Context, n: Node, p: int, s: int) -> Value:
         value: Value = start(c, n, p, s)
+        if isinstance(value, list):
+            c.look(value)
         for act, operand in acts:
-            value = act(value, operand(c, n, p, s), c)
+            other = operand(c, n, p, s)
+            if isinstance(other, list):
+                c.look(other)
+            value = act(value, other, c)
         return value
 
     return Bound(chain, "boolean")
@@ -128,7 +134,15 @@ def comparison(first: Bound, rest: Sequence[tuple[str, Bound]]) -> Bound:
 
 def _pair(op: str, first: Bound, second: Bound) -> Run:
     left, right, act = first.run, second.run, _general(op)
-    return lambda c, n, p, s: act(left(c, n, p, s), right(c, n, p, s), c)
+
+    def run(c: Context, n: Node, p: int, s: int) -> bool:
+        one, other = left(c, n, p, s), right(c, n, p, s)
+        for value in (one, other):
+            if isinstance(value, list):
+                c.look(value)
+        return act(one, other, c)
+
+    return run
 
 
 _MIRROR: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -161,7 +175,9 @@ def _nodes_and_text(op: str, first: Bound, second: Bound) -> Run:
     if op == "=" and isinstance(literal, str) and not looks_dated(literal):
 
         def equal(c: Context, n: Node, p: int, s: int) -> bool:
-            for node in nodes(c, n, p, s):
+            found = nodes(c, n, p, s)
+            c.look(found)
+            for node in found:
                 text = node.string_value
                 if text == literal:
                     return True
@@ -176,6 +192,7 @@ def _nodes_and_text(op: str, first: Bound, second: Bound) -> Run:
         found = nodes(c, n, p, s)
         if not found:
             return False
+        c.look(found)
         other, zone = text(c, n, p, s), c.timezone
         for node in found:
             own = node.string_value
@@ -201,7 +218,9 @@ def _nodes_and_number(op: str, first: Bound, second: Bound) -> Run:
     if isinstance(literal, float):
 
         def against(c: Context, n: Node, p: int, s: int) -> bool:
-            for node in nodes(c, n, p, s):
+            found = nodes(c, n, p, s)
+            c.look(found)
+            for node in found:
                 text = node.string_value
                 if len(text) > LONG:
                     c.spend(text)
@@ -215,6 +234,7 @@ def _nodes_and_number(op: str, first: Bound, second: Bound) -> Run:
         found = nodes(c, n, p, s)
         if not found:
             return False
+        c.look(found)
         other, zone = number(c, n, p, s), c.timezone
         for node in found:
             text = node.string_value

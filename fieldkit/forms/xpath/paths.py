@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Branch, Document, Element, Node, in_document_order
-from fieldkit.forms.xpath.axes import REVERSE, Axis, bind_step
+from fieldkit.forms.xpath.axes import REVERSE, Axis, Test, bind_step
 from fieldkit.forms.xpath.binding import Bound, Run, as_boolean
 from fieldkit.forms.xpath.context import Context, StaticContext
 from fieldkit.forms.xpath.dependence import depends_on_row
@@ -40,6 +40,7 @@ class Move:
     """One step: `sort` says that what it gives is not in document order by itself."""
 
     axis: Axis
+    test: Test | None
     filters: tuple[Filter, ...]
     sort: bool
     sort_many: bool
@@ -253,13 +254,14 @@ def plan(steps: Sequence[Step], static: StaticContext, bind: Bind) -> tuple[Move
         ):
             step = Step("descendant", following.test, (), following.at)
             index += 1
-        filters = tuple(bind_predicate(one, bind) for one in step.predicates)
+        bound = [bind_predicate(one, bind) for one in step.predicates]
+        filters = (*bound[:1], *map(counted, bound[1:]))
         sort = step.axis in REVERSE
         if step.axis in ("child", "descendant", "descendant-or-self"):
             many = not apart
         else:
             many = step.axis not in ("self", "attribute")
-        moves.append(Move(bind_step(step, static), filters, sort, many))
+        moves.append(Move(*bind_step(step, static), filters, sort, many))
         apart = apart and step.axis in ("child", "attribute", "self")
         index += 1
     return tuple(moves)
@@ -268,10 +270,12 @@ def plan(steps: Sequence[Step], static: StaticContext, bind: Bind) -> tuple[Move
 def walk(c: Context, nodes: list[Node], moves: Sequence[Move]) -> list[Node]:
     """Take every move from every node; the nodes that are reached, once each, in document order."""
     for move in moves:
-        axis, filters = move.axis, move.filters
+        axis, test, filters = move.axis, move.test, move.filters
         if len(nodes) == 1:
             found = axis(nodes[0])
             c.budget -= len(found)
+            if test is not None:
+                found = [node for node in found if test(node)]
             for one in filters:
                 found = one(c, found)
             nodes = in_document_order(found) if move.sort else found
@@ -282,6 +286,8 @@ def walk(c: Context, nodes: list[Node], moves: Sequence[Move]) -> list[Node]:
             c.budget -= len(reached)
             if c.budget < 0:
                 break
+            if test is not None:
+                reached = [node for node in reached if test(node)]
             for one in filters:
                 reached = one(c, reached)
             found += reached
@@ -314,6 +320,16 @@ def bind_predicate(predicate: Expression, bind: Bind) -> Filter:
     return lambda c, nodes: [
         node for place, node in enumerate(nodes, 1) if test(c, node, place, len(nodes))
     ]
+
+
+def counted(one: Filter) -> Filter:
+    """The same filter, for nodes that no step has counted."""
+
+    def look(c: Context, nodes: list[Node]) -> list[Node]:
+        c.look(nodes)
+        return one(c, nodes)
+
+    return look
 
 
 def _one_place(predicate: Expression, bind: Bind) -> Run | None:

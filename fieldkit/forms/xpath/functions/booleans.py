@@ -76,10 +76,11 @@ def _once(binder: Binder, call: Call) -> Bound:
     return Bound(once, "string")
 
 
-def _each(values: tuple[Value, ...]) -> list[Value]:
+def _each(c: Context, values: tuple[Value, ...]) -> list[Value]:
     found: list[Value] = []
     for value in values:
         if isinstance(value, list):
+            c.look(value)
             found += [node.string_value for node in value]
         else:
             found.append(value)
@@ -100,9 +101,9 @@ def _within(amount: float, least: float, most: float) -> bool:
     return (least == -1 or amount >= least) and (most == -1 or amount <= most)
 
 
-@plain(BOOLEANS, "checklist", "nnv*", "boolean")
-def _checklist(least: float, most: float, *values: Value) -> bool:
-    return _within(sum(map(_counts, _each(values))), least, most)
+@plain(BOOLEANS, "checklist", "cnnv*", "boolean")
+def _checklist(c: Context, least: float, most: float, *values: Value) -> bool:
+    return _within(sum(map(_counts, _each(c, values))), least, most)
 
 
 @special(BOOLEANS, "weighted-checklist", 2, None)
@@ -117,8 +118,8 @@ def _weighted_checklist(binder: Binder, call: Call) -> Bound:
     def weigh(c: Context, n: Node, p: int, s: int) -> bool:
         total = 0.0
         for mark_run, weight_run in zip(runs[::2], runs[1::2], strict=True):
-            marks = _each((mark_run(c, n, p, s),))
-            weights = _each((weight_run(c, n, p, s),))
+            marks = _each(c, (mark_run(c, n, p, s),))
+            weights = _each(c, (weight_run(c, n, p, s),))
             if len(marks) != len(weights):
                 raise EngineError(
                     "arguments", f"{len(marks)} values have {len(weights)} weights.", at=call.at

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.tree import Document, Node
 from fieldkit.forms.xpath.binding import Bound, Run, as_string
-from fieldkit.forms.xpath.context import Context
+from fieldkit.forms.xpath.context import MANY, Context
 from fieldkit.forms.xpath.lookup import Table
 from fieldkit.forms.xpath.numbers import NAN
 from fieldkit.forms.xpath.registry import Binder, Library, nodes_of, special
@@ -32,10 +32,13 @@ def _count(binder: Binder, call: Call) -> Bound:
 @special(NODESETS, "count-non-empty", 1, 1)
 def _count_non_empty(binder: Binder, call: Call) -> Bound:
     run = nodes_of(binder, call, 0)
-    return Bound(
-        lambda c, n, p, s: float(sum(1 for node in run(c, n, p, s) if node.string_value)),
-        "number",
-    )
+
+    def filled(c: Context, n: Node, p: int, s: int) -> float:
+        nodes = run(c, n, p, s)
+        c.look(nodes)
+        return float(sum(1 for node in nodes if node.string_value))
+
+    return Bound(filled, "number")
 
 
 @special(NODESETS, "last", 0, 0)
@@ -54,7 +57,12 @@ def _position(binder: Binder, call: Call) -> Bound:
         if not nodes:
             return NAN
         parent = nodes[0].parent
-        return 1.0 if parent is None or nodes[0].name == "" else float(parent.place_of(nodes[0]))
+        if parent is None or nodes[0].name == "":
+            return 1.0
+        found: int = parent.place_of(nodes[0])
+        if found > MANY:
+            c.pay(found >> 2)
+        return float(found)
 
     return Bound(place, "number")
 
@@ -106,7 +114,7 @@ def _pulldata(binder: Binder, call: Call) -> Bound:
         if table is not None and isinstance(source, Document) and source.fixed:
             found = table.find(c, source, query)
         if found is None:
-            found = _rows(source, key, query)
+            found = _rows(c, source, key, query)
         for row in found:
             for cell in row.named(wanted):
                 return cell.string_value
@@ -120,13 +128,10 @@ def _child(name: str) -> Step:
     return Step("child", NameTest(prefix, local))
 
 
-def _rows(source: Node, key: str, query: str) -> list[Node]:
-    return [
-        item
-        for root in source.named("root")
-        for item in root.named("item")
-        if any(cell.string_value == query for cell in item.named(key))
-    ]
+def _rows(c: Context, source: Node, key: str, query: str) -> list[Node]:
+    items: list[Node] = [item for root in source.named("root") for item in root.named("item")]
+    c.look(items)
+    return [item for item in items if any(cell.string_value == query for cell in item.named(key))]
 
 
 def _name_function(name: str, read: Callable[[Node], str]) -> None:
@@ -200,6 +205,8 @@ def _randomize(binder: Binder, call: Call) -> Bound:
 
     def randomize(c: Context, n: Node, p: int, s: int) -> list[Node]:
         chance = c.random if seed is None else park_miller(seed_of(seed(c, n, p, s), c))
-        return shuffled(run(c, n, p, s), chance)
+        nodes = run(c, n, p, s)
+        c.look(nodes)
+        return shuffled(nodes, chance)
 
     return Bound(randomize, "nodes")

@@ -28,8 +28,9 @@ def _sum(binder: Binder, call: Call) -> Bound:
     run = nodes_of(binder, call, 0)
 
     def total(c: Context, n: Node, p: int, s: int) -> float:
-        zone = c.timezone
-        return sum((text_to_number(node.string_value, zone) for node in run(c, n, p, s)), 0.0)
+        zone, nodes = c.timezone, run(c, n, p, s)
+        c.look(nodes)
+        return sum((text_to_number(node.string_value, zone) for node in nodes), 0.0)
 
     return Bound(total, "number")
 
@@ -38,6 +39,7 @@ def _numbers(c: Context, values: tuple[Value, ...]) -> list[float]:
     found: list[float] = []
     for value in values:
         if isinstance(value, list):
+            c.look(value)
             found += [text_to_number(node.string_value, c.timezone) for node in value]
         else:
             found.append(to_number(value, c.timezone))

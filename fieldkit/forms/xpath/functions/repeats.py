@@ -105,6 +105,9 @@ def _among_nodes(binder: Binder, call: Call) -> Bound:
 
     def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
         found = [(rows(c, n, p, s), index(c, n, p, s)) for rows, index in pairs]
+        nodes = target(c, n, p, s)
+        for each in (nodes, *(rows for rows, _ in found)):
+            c.look(each)
         if not all(rows for rows, _ in found):
             return []
         # Outer repeats come first, in whatever order they were given.
@@ -115,6 +118,6 @@ def _among_nodes(binder: Binder, call: Call) -> Bound:
             if not (index.is_integer() and 1 <= index <= len(inside)):
                 return []
             row = inside[int(index) - 1]
-        return [node for node in target(c, n, p, s) if row in node.ancestors()]
+        return [node for node in nodes if row in node.ancestors()]
 
     return Bound(run, "nodes")

@@ -45,6 +45,8 @@ def texts(context: Context, values: tuple[Value, ...]) -> list[str]:
     found: list[str] = []
     room = MAX_TEXT
     for value in values:
+        if isinstance(value, list):
+            context.look(value)
         for one in value if isinstance(value, list) else (value,):
             text = one.string_value if isinstance(one, Node) else to_string(one)
             room -= len(text)
