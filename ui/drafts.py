@@ -24,6 +24,7 @@ from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.surfaces import Notice
+from ui.workspace import Saved
 
 PAUSE: Final = 400
 _AGAIN: Final = 50
@@ -32,13 +33,17 @@ _PATIENCE: Final = 2.0
 
 
 class Draft(QObject):
-    """The draft of one page. `content` gives it as JSON, None where nothing was typed."""
+    """The draft of one page. `content` gives it as JSON, None where nothing was typed.
+
+    The top bar tells how it stands, by itself.
+    """
 
     kept = Signal()
     failed = Signal(object)
 
     def __init__(self, screen: Screen, name: str, content: Callable[[], Any]) -> None:
         super().__init__(screen)
+        self._workspace = screen.workspace
         self._vault = screen.workspace.open_vault
         self._name, self._content = f"{DRAFT}{name}", content
         self._touched = self._over = False
@@ -90,7 +95,7 @@ class Draft(QObject):
             else:
                 self._writing = self._vault.remembered.keep(self._name, content)
         except FieldkitError as error:
-            self.failed.emit(error)
+            self._refused(error)
             return
         self._touched = False
         self._told()
@@ -127,10 +132,16 @@ class Draft(QObject):
         self._writing = None
         error = writing.exception()
         if error is None:
+            self._workspace.tell_saved(Saved("saved", self._workspace.clock.now()))
             self.kept.emit()
         else:
             self._touched = True
-            self.failed.emit(error)
+            self._refused(error)
+
+    def _refused(self, error: BaseException) -> None:
+        if isinstance(error, Exception):
+            self._workspace.tell_saved(Saved("failed", error=error))
+        self.failed.emit(error)
 
 
 def begun(kept: Kept, discard: Callable[[], object]) -> Notice:

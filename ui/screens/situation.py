@@ -26,7 +26,7 @@ from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.layout import clear, column, holder, row
 from ui.widgets.listfield import ListField
 from ui.widgets.surfaces import Card
-from ui.workspace import Saved, Workspace
+from ui.workspace import Workspace
 
 WIDTH = 760
 
@@ -86,7 +86,7 @@ class SituationScreen(Screen):
         self._area = paper(body, WIDTH)
         self.trouble = Trouble(workspace, self._kept.retry, self.unsaved)
         self._kept.failed.connect(self.trouble.tell)
-        self._kept.kept.connect(self._saved)
+        self._kept.kept.connect(self.trouble.over)
         whole = column(self.trouble)
         whole.addWidget(self._area, 1)
         self.setLayout(whole)
@@ -127,10 +127,6 @@ class SituationScreen(Screen):
     def _controls(self) -> dict[str, QWidget]:
         named = {name: field.control for name, field in self._fields.items()}
         return {**named, **self._lines}
-
-    def _saved(self) -> None:
-        self.trouble.over()
-        self.workspace.tell_saved(Saved("saved", self.workspace.clock.now()))
 
     def unsaved(self) -> Unsaved:
         """The draft, where the vault does not hold it."""
