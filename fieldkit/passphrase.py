@@ -103,6 +103,9 @@ def strength(passphrase: str) -> Strength:
     told = {_REASONS[part["pattern"]] for part in found["sequence"]} | most.reasons
     if not drawn and most.power < judged:
         told.add("common")
+    if "known" in told:
+        # The stronger word for the same thing.
+        told.discard("common")
     reasons = tuple(reason for reason in _ORDER if reason in told)
     score = sum(power >= step for step in (4.0, 7.0, STRONG, STRONG + 4))
     if len(text) < SHORTEST:
