@@ -270,13 +270,15 @@ class Body:
     def _itemset(self, element: etree._Element, node: ModelNode) -> Itemset | None:
         expression = element.get("nodeset") or ""
         compiled = self._compiler.compile(expression, node, "choice_filter")
-        value = element.find("{*}value")
+        inside: dict[str, etree._Element] = {}
+        for name, child in _parts(element):
+            inside.setdefault(name, child)
+        value, label = inside.get("value"), inside.get("label")
         if value is None or not (value.get("ref") or "").strip():
             told = f"The choices of {node.ref} do not say which column is the value."
             self._problem("error", "missing-reference", told, node)
         if compiled is None:
             return None
-        label = element.find("{*}label")
         label_ref = "" if label is None else (label.get("ref") or "")
         by_itext = _ITEXT_CHILD.match(label_ref)
         plain = _CHILD.match(label_ref)

@@ -20,6 +20,7 @@ from fieldkit.forms.itext import Itext
 from fieldkit.forms.model import LATE, Edge, ModelNode, Path, Rule, Text
 from fieldkit.forms.primary import Primary
 from fieldkit.forms.xpath import Compiled, Reference
+from fieldkit.forms.xpath.paths import RootPath
 
 ATTRIBUTE = {"itemset": "choice_filter", "count": "repeat_count", "text": "label"}
 SPEAKS = frozenset({"jr:itext", "jr:choice-name", "format-date", "format-date-time"})
@@ -67,6 +68,7 @@ class Dependencies:
         self._primary = primary
         self._itext = itext
         self._compiler = compiler
+        self._nodes: dict[RootPath, ModelNode | None] = {}
         self._hard: dict[Rule, list[Rule]] = {}
         self._soft: dict[Rule, list[Rule]] = {}
         rules = [rule for node in nodes for rule in node.rules()]
@@ -81,30 +83,19 @@ class Dependencies:
         late = rule.kind in LATE
         before: list[Rule] = []
         told: set[tuple[ModelNode, int]] = set()
-        outside = not rule.owner.repeats
-        rule.shared = outside and rule.compiled is not None
+        rule.shared = not rule.owner.repeats and rule.compiled is not None
         for compiled in self.expressions(rule):
             if rule.kind == "text" or not SPEAKS.isdisjoint(compiled.functions):
                 self._note_speaking(rule)
-            for reference in compiled.references:
-                plain = None
-                if reference.origin == "self":
-                    rule.shared = False
-                elif outside and reference.origin == "root":
-                    plain = self._primary.nodes.get(reference.steps)
-                # Outside of repeats most paths are those of nodes and need no thought about rows.
-                sources = (
-                    ((plain, 0),) if plain is not None else self._sources(rule, compiled, reference)
-                )
-                for source, pinned in sources:
-                    if rule.kind == "relevant" and _lies_in(source, rule.owner):
-                        self._tell_shut(rule, source)
-                    if (source, pinned) not in told:
-                        told.add((source, pinned))
-                        beside = len(source.repeats) == pinned == len(rule.owner.repeats)
-                        source.dependents.append(Edge(rule, pinned, beside))
-                    if not late:
-                        before += self._feeds(rule, source, pinned, gates)
+            for source, pinned in self._read(rule, compiled):
+                if rule.kind == "relevant" and _lies_in(source, rule.owner):
+                    self._tell_shut(rule, source)
+                if (source, pinned) not in told:
+                    told.add((source, pinned))
+                    beside = len(source.repeats) == pinned == len(rule.owner.repeats)
+                    source.dependents.append(Edge(rule, pinned, beside))
+                if not late:
+                    before += self._feeds(rule, source, pinned, gates)
         # How many rows there are may depend on what is in the rows: that comes to an end, or it
         # is stopped; as a cycle it is not refused.
         if not before:
@@ -114,6 +105,28 @@ class Dependencies:
             self._soft[rule] = counts
         if len(counts) < len(before):
             self._hard[rule] = list(dict.fromkeys(r for r in before if r.kind != "count"))
+
+    def _read(self, rule: Rule, compiled: Compiled) -> list[tuple[ModelNode, int]]:
+        """What an expression of the rule reads, and how many repeats are the same row."""
+        found: list[tuple[ModelNode, int]] = []
+        references: Sequence[Reference] | None = None
+        paths = None if rule.owner.repeats else compiled.paths
+        if paths is not None:
+            # Most paths are those of nodes, and outside of repeats no rows need be thought of.
+            plain = [self._standing(path) for path in dict.fromkeys(paths)]
+            if None not in plain:
+                found = [(node, 0) for node in plain if node is not None]
+                references = compiled.data_sets
+        for reference in compiled.references if references is None else references:
+            if reference.origin == "self":
+                rule.shared = False
+            found += self._sources(rule, compiled, reference)
+        return found
+
+    def _standing(self, path: RootPath) -> ModelNode | None:
+        if path not in self._nodes:
+            self._nodes[path] = self._primary.nodes.get(path.names)
+        return self._nodes[path]
 
     def _note_speaking(self, rule: Rule) -> None:
         if not self.speaking or self.speaking[-1] is not rule:

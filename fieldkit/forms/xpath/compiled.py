@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from fieldkit.forms.errors import EngineError
@@ -25,7 +26,7 @@ from fieldkit.forms.xpath.values import Value
 VOLATILE: Final = frozenset({"now", "today", "random", "randomize", "uuid"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """What expressions have in common that differ in some paths and texts only.
 
@@ -38,6 +39,16 @@ class Shape:
     run: Run
     reads: tuple[Reference, ...]
     marks: dict[int, int]
+
+    @cached_property
+    def only_marks(self) -> bool:
+        """Whether all that it reads of the record stands at its marks."""
+        return all(one.at in self.marks or one.origin == "instance" for one in self.reads)
+
+    @cached_property
+    def data_sets(self) -> tuple[Reference, ...]:
+        """What it reads of data sets."""
+        return tuple(one for one in self.reads if one.origin == "instance")
 
 
 class Compiled:
@@ -81,6 +92,18 @@ class Compiled:
         if self._references is None:
             self._references = distinct(self._read() if self._marked else self._shape.reads)
         return self._references
+
+    @property
+    def paths(self) -> tuple[RootPath, ...] | None:
+        """The plain paths that are all it reads but for `data_sets`; None where it reads more."""
+        if not self._shape.only_marks:
+            return None
+        return tuple([path for path in self._marked if isinstance(path, RootPath)])
+
+    @property
+    def data_sets(self) -> tuple[Reference, ...]:
+        """What it reads of data sets; the offsets are those of its shape."""
+        return self._shape.data_sets
 
     def _read(self) -> Iterator[Reference]:
         """What the shape reads, each mark's path in its place."""
