@@ -1,8 +1,8 @@
-"""From an empty profile to a delivered assessment, by keyboard alone, in a real window.
+"""From an empty profile to a delivered assessment and its correction, by keyboard, in a window.
 
 Run in a process of its own under a display: `by_keyboard.py LANGUAGE FOLDER`. Headquarters (root,
 receiver, desk) is set up beside it by commands; here only keys are pressed. Exit status 0 when the
-bundle was delivered; otherwise the last picture of the window is in FOLDER.
+bundles were delivered and imported; otherwise the last picture of the window is in FOLDER.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class Headquarters:
         self.enrol(folder / "desk.json", digits_in(read), folder / "desk-answer.json", *role)
         answer = str(folder / "desk-answer.json")
         fieldkit("field", "enrol", answer, "--digits", self.digits, *desk)
+        self._desk = desk
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ui.commands", "hq", "serve", str(self.folder / "receiver"),
              "--listen", f"127.0.0.1:{port}"],
@@ -95,6 +96,10 @@ class Headquarters:
         """Certify a device whose digits were read aloud."""
         words = ("--digits", digits, "--out", str(answer), *role, *self._secret)
         fieldkit("hq", "enrol", str(request), str(self.folder), *words)
+
+    def import_all(self) -> str:
+        """Take in at the desk what the receiver has; what the command says."""
+        return fieldkit("hq", "import", *self._desk)
 
 
 class Officer:
@@ -262,6 +267,25 @@ class Officer:
         keys.at("sealed")
         waits = self.say("Only then it counts as delivered")
         keys.until(lambda: waits not in keys.texts(), "the receipt never came")
+
+    def correct(self) -> None:
+        """Change one answer of what was signed; sign and send that as the next version."""
+        keys = self.keys
+        self.press_button("Make a correction")
+        keys.at("questionnaire")
+        keys.press("ctrl+j")
+        keys.type_whole("1.1")
+        keys.press("Return")
+        keys.tab_to(self.labels["f01_01_status"])
+        keys.press("2", "Tab")
+        self.answer_card()
+        self.press_button("Check your answers")
+        keys.at("review")
+        self.sign_and_send()
+
+    def lock(self) -> None:
+        """Leave the device as it should be left."""
+        keys = self.keys
         keys.press("F12")
         keys.until(lambda: keys.ask(lambda: keys.shell.workspace.vault is None), "never locked")
 
@@ -278,6 +302,8 @@ CHOICES: Mapping[str, str] = {
     "pop_at_risk": "2",
 }
 DATES = ("tr_date", "rc_by", "retain_until")
+BUNDLES = 2
+"""What is sent: the assessment and its correction."""
 PAUSE = 500
 """Milliseconds after typing in which a text is stored, and what follows from it appears."""
 
@@ -292,7 +318,10 @@ def question_labels(language: str) -> dict[str, str]:
         media=GivenMedia({f"{name}.csv": () for name in names}),
         language={"en": "English (en)", "ar": "Arabic (ar)"}[language],
     )
-    return {name: session.state(name).label or "" for name in (*CHOICES, *DATES, "pop_code")}
+    return {
+        name: session.state(name).label or ""
+        for name in (*CHOICES, *DATES, "pop_code", "f01_01_status")
+    }
 
 
 def play(keys: Keyboard, language: str, folder: Path, hq: Headquarters) -> None:
@@ -304,6 +333,11 @@ def play(keys: Keyboard, language: str, folder: Path, hq: Headquarters) -> None:
     officer.open_an_assessment()
     officer.answer_everything()
     officer.sign_and_send()
+    officer.correct()
+    officer.lock()
+    told = hq.import_all()
+    if told.count("imported: ") != BUNDLES:
+        raise Lost(f"not imported: {told}")
 
 
 class Player(QThread):

@@ -66,12 +66,18 @@ def test_from_first_run_to_the_receipt(
     assert played.returncode == 0, played.stderr
     with Vault.open(tmp_path / "profile", passphrase=PHRASE) as vault:
         (assessment,) = vault.assessments.all()
-        (parcel,) = vault.outbox.all()
-        assert parcel.state is Sending.DELIVERED
-        assert vault.receipts.get(parcel.bundle) is not None
-        revision = vault.assessments.revision(assessment.id, 1)
-        assert revision is not None
-        told = read(revision.submission)
-    seen = [each.status for each in told.indicators.values() if each.status is not None]
-    assert seen == ["not_observed"] * 83
-    assert told.value("bottom_line") == "Sample"
+        parcels = vault.outbox.all()
+        assert [parcel.state for parcel in parcels] == [Sending.DELIVERED] * 2
+        assert all(vault.receipts.get(parcel.bundle) is not None for parcel in parcels)
+        first, second = (vault.assessments.revision(assessment.id, number) for number in (1, 2))
+    assert first is not None
+    assert second is not None
+    assert second.record.previous == first.sha256
+    assert statuses(first.submission) == ["not_observed"] * 83
+    assert statuses(second.submission) == ["some_signs"] + ["not_observed"] * 82
+    assert read(first.submission).value("bottom_line") == "Sample"
+
+
+def statuses(submission: bytes) -> list[str]:
+    told = read(submission).indicators.values()
+    return [each.status for each in told if each.status is not None]
