@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QTextLayout
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fieldkit.language import Code, Translator, Words
 from ui import theme
 from ui.theme.look import Choices
 from ui.widgets.buttons import Button
 from ui.widgets.digits import DigitFields
+from ui.widgets.labels import Text
 from ui.widgets.ring import OuterRing
 from ui.widgets.secret import SecretLine
 
@@ -150,3 +153,17 @@ def test_the_ring_of_a_link_stands_around_its_letters_and_goes_where_it_goes(
     window.close()
     window.deleteLater()
     app.processEvents()
+
+
+@pytest.mark.parametrize("first", [Words("\u0634\u062f\u064a\u062f"), Words("A1"), Code("E-16")])
+def test_what_is_listed_begins_at_the_right_in_arabic(
+    app: QApplication, first: Words | Code
+) -> None:
+    theme.start(Choices(language="ar"))
+    label = Text(Translator("ar").listed((first, Words("\u0645\u062a\u0632\u0627\u064a\u062f"))))
+    layout = QTextLayout(label.text())
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    place = label.text().index(str(first)[0])
+    assert line.cursorToX(place)[0] > line.cursorToX(len(label.text()))[0]

@@ -27,7 +27,7 @@ _RLM = "\u200f"
 def anchored(text: str) -> str:
     """In a right-to-left interface, text whose letters all stand in isolates gets a mark before
     it: Qt takes a paragraph's direction from its first letter outside them, else left to right."""
-    if not look().rtl or (_OPENERS[0] not in text and _OPENERS[2] not in text):
+    if not look().rtl or not any(opener in text for opener in _OPENERS):
         return text
     depth = 0
     for letter in text:
