@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -165,5 +166,6 @@ def test_what_is_listed_begins_at_the_right_in_arabic(
     layout.beginLayout()
     line = layout.createLine()
     layout.endLayout()
-    place = label.text().index(str(first)[0])
-    assert line.cursorToX(place)[0] > line.cursorToX(len(label.text()))[0]
+    places = [label.text().index(str(first)[0]), len(label.text())]
+    begin, end = (cast("tuple[float, int]", line.cursorToX(place))[0] for place in places)
+    assert begin > end
