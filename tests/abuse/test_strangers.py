@@ -26,8 +26,8 @@ from pathlib import Path
 from sync.receiver import connections, limits
 from sync.receiver.serve import serve
 
-limits.HANDSHAKE_SECONDS = limits.HEADER_SECONDS = 1.5
-limits.BODY_SECONDS, limits.SILENCES, limits.SLOWEST = 1.5, 1, 1_000_000
+limits.HANDSHAKE_SECONDS = limits.HEADER_SECONDS = 4
+limits.BODY_SECONDS, limits.SILENCES, limits.SLOWEST = 4, 1, 1_000_000
 limits.CONNECTIONS_EACH, limits.CONNECTIONS = 4, 7
 if len(sys.argv) > 3:  # as if every loopback address were a machine of its own
     connections.group = lambda host: host

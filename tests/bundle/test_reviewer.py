@@ -114,7 +114,7 @@ def test_the_page_accepts_the_bundle(reviewer: Reviewer) -> None:
     assert len(keys) == 2
     assert keys[0] == keys[1]
     assert done.stdout.count(": OK") == 4
-    assert "report, made at 20261124143000Z by a signer who may be: field-officer" in done.stdout
+    assert '["report","2026-11-24T14:30:00Z","field-officer"]' in done.stdout
     inside = reviewer.folder / "b" / "inside"
     assert (inside / "submission.xml").read_text().startswith("<data>word")
 

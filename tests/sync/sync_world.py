@@ -40,7 +40,7 @@ from sync.receiver import limits
 from sync.receiver.serve import serve
 
 if len(sys.argv) > 3:
-    limits.HEADER_SECONDS = limits.BODY_SECONDS = limits.HANDSHAKE_SECONDS = float(sys.argv[3])
+    limits.HEADER_SECONDS = limits.BODY_SECONDS = float(sys.argv[3])
 
 def ready(host, port):
     print(port, flush=True)
