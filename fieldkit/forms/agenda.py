@@ -48,9 +48,10 @@ class Agenda:
         for edge in cell.model.dependents:
             if edge.beside and edge.pinned == scope.depth:
                 # Most readers stand in the same scope, so there is one of them and no row to seek.
-                reader = scope.cells.get(edge.rule.owner)
+                rule = edge.rule
+                reader = scope.cells.get(rule.owner)
                 if reader is not None:
-                    self.push(edge.rule, reader)
+                    self.push(rule, reader)
             else:
                 self.reach(edge, scope)
 

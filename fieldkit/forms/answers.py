@@ -34,7 +34,7 @@ def taken(value: Answer, type_: str, zone: tzinfo) -> str:
     """
     if value is None:
         return ""
-    text = _plain(value)
+    text = value if isinstance(value, str) else _plain(value)
     if not (text.isascii() and text.isprintable()):
         text = _UNWRITABLE.sub("", text)
     if text == "" or (type_ not in _HOLDERS and type_ != "int"):
@@ -75,8 +75,6 @@ def preset(text: str, type_: str) -> str:
 
 
 def _plain(value: Answer) -> str:
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

@@ -6,37 +6,23 @@ told. Cells of a new row are not told one by one, and those of a removed row not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from fieldkit.forms.instance import Cell, Scope
-from fieldkit.forms.state import NodeKind
 from fieldkit.forms.wording import Wording
 from fieldkit.forms.xpath import Context
 
 Seen = tuple[Any, ...]
-"""What a cell was: a plain tuple of `LOOKED_AT`, because a step takes several of every answer."""
-LOOKED_AT = (
-    "relevant", "readonly", "value", "required", "violation", "valid", "rows", "texts", "fault",
-    "offer",
+"""What a cell was, as the attributes of `_LOOKED_AT`."""
+_LOOKED_AT = (
+    "relevant", "readonly", "node._text", "required", "violation", "invalid", "size", "texts",
+    "faults", "offered",
 )  # fmt: skip
-VIOLATION, TEXTS, FAULT, OFFER = map(LOOKED_AT.index, ("violation", "texts", "fault", "offer"))
-
-
-def _told(*names: str) -> tuple[tuple[int, str], ...]:
-    return tuple((LOOKED_AT.index(name), name) for name in names)
-
-
-_GROUP = _told("relevant", "readonly", "valid")
-TOLD: Mapping[NodeKind, tuple[tuple[int, str], ...]] = {
-    "question": _told("relevant", "readonly", "value", "required", "valid", "violation"),
-    "value": _told("relevant", "readonly", "value"),
-    "repeat": _told("relevant", "readonly", "rows"),
-    "root": _GROUP,
-    "group": _GROUP,
-    "row": _GROUP,
-}
-"""The fields that are told as they are; texts, messages and choices are worked out."""
+# A step takes several of every answer, so they are taken by one call into C.
+_look: Callable[[Cell], Seen] = attrgetter(*_LOOKED_AT)
+RELEVANT, READONLY, TEXT, REQUIRED, VIOLATION, INVALID, SIZE, TEXTS, FAULTS, OFFERED = range(10)
 
 
 class Tracker:
@@ -91,35 +77,28 @@ def _place(cell: Cell) -> tuple[int, ...]:
     return key
 
 
-def _look(cell: Cell) -> Seen:
-    relevant, violation = cell.relevant, cell.violation
-    return (
-        relevant,
-        cell.readonly,
-        cell.node._text if relevant else "",
-        cell.required and relevant,
-        violation,
-        violation is None and cell.invalid == 0,
-        len(cell.rows),
-        cell.texts,
-        next(iter(cell.faults.values())) if cell.faults else None,
-        cell.offered,
-    )
-
-
 def _differences(
     cell: Cell, before: Seen, now: Seen, wording: Wording, context: Context
 ) -> dict[str, Any]:
+    """The fields of the state that are not what they were."""
     kind = cell.kind
-    fields = {name: now[at] for at, name in TOLD[kind] if now[at] != before[at]}
+    fields: dict[str, Any] = {}
+    relevant, was_relevant = now[RELEVANT], before[RELEVANT]
+    if relevant != was_relevant:
+        fields["relevant"] = relevant
+    if now[READONLY] != before[READONLY]:
+        fields["readonly"] = now[READONLY]
+    if kind == "question" or kind == "value":
+        value = now[TEXT] if relevant else ""
+        if value != (before[TEXT] if was_relevant else ""):
+            fields["value"] = value
     if kind == "question":
-        if now[VIOLATION] is not None or before[VIOLATION] is not None:
-            new = _message(cell, now, wording, context)
-            if new != _message(cell, before, wording, context):
-                fields["message"] = new
-        had, has = before[OFFER], now[OFFER]
-        if had is not None and has is not None and has.differs(had):
-            fields["choices"] = len(has.nodes)
+        _judge(cell, before, now, wording, context, fields)
+    elif kind == "repeat":
+        if now[SIZE] != before[SIZE]:
+            fields["rows"] = now[SIZE]
+    elif kind != "value" and (now[INVALID] == 0) != (before[INVALID] == 0):
+        fields["valid"] = now[INVALID] == 0
     if now[TEXTS] is not before[TEXTS] and kind != "value":
         for use in ("label", "hint", "guidance"):
             text = now[TEXTS].get(use)
@@ -128,10 +107,36 @@ def _differences(
     return fields
 
 
+def _judge(
+    cell: Cell,
+    before: Seen,
+    now: Seen,
+    wording: Wording,
+    context: Context,
+    fields: dict[str, Any],
+) -> None:
+    """Add what only a question has: whether it is required and valid, its message, its choices."""
+    required = now[REQUIRED] and now[RELEVANT]
+    if required != (before[REQUIRED] and before[RELEVANT]):
+        fields["required"] = required
+    violation, was = now[VIOLATION], before[VIOLATION]
+    if violation is not None or was is not None:
+        if (violation is None) != (was is None):
+            fields["valid"] = violation is None
+        if violation != was:
+            fields["violation"] = violation
+        message = _message(cell, now, wording, context)
+        if message != _message(cell, before, wording, context):
+            fields["message"] = message
+    had, has = before[OFFERED], now[OFFERED]
+    if has is not had and has is not None and had is not None and has.differs(had):
+        fields["choices"] = len(has.nodes)
+
+
 def _message(cell: Cell, seen: Seen, wording: Wording, context: Context) -> str | None:
     violation = seen[VIOLATION]
     if violation is None:
         return None
     if violation == "type":
-        return seen[FAULT]  # type: ignore[no-any-return]
+        return next(iter(seen[FAULTS].values()), None) if seen[FAULTS] else None
     return wording.message(cell, violation, seen[TEXTS], context)

@@ -27,6 +27,8 @@ class Cell:
 
     rows: Sequence[Scope] = ()
     """The rows of a repeat."""
+    size = 0
+    """How many they are."""
 
     def __init__(
         self, model: ModelNode, scope: Scope, node: Element | Attribute, parent: Cell | None
@@ -102,6 +104,11 @@ class Range(Cell):
         self.repeat = repeat
         self.above = above
         self.rows: list[Scope] = []
+
+    @property
+    def size(self) -> int:  # type: ignore[override]
+        """How many rows it has."""
+        return len(self.rows)
 
     @property
     def kind(self) -> NodeKind:

@@ -24,7 +24,7 @@ _PROPERTY = {
 
 def moment_text(moment: datetime) -> str:
     """A dateTime as the record keeps it: local time with its offset."""
-    return moment.isoformat(timespec="milliseconds")
+    return moment.isoformat("T", "milliseconds")
 
 
 def uuid4(draw: Callable[[int], bytes]) -> str:

@@ -235,7 +235,9 @@ class Recomputation:
             self._set_relevance(cell, any(row.cell.own_relevant for row in reversed(cell.rows)))
             return
         value = self._value(rule.compiled, cell, "relevant")
-        self._set_relevance(cell, True if value is None else to_boolean(value))
+        relevant = value is None or to_boolean(value)
+        if relevant != cell.own_relevant:
+            self._set_relevance(cell, relevant)
         range_ = cell.scope.range
         if range_ is not None and cell is cell.scope.cell:
             relevant = cell.own_relevant or any(

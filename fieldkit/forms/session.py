@@ -250,20 +250,20 @@ class Session:
         The program may also give a value to what has no control and to what is read-only.
         """
         cell = self._engine.find(ref)
-        if isinstance(cell, Range) or cell.kind not in ("question", "value"):
+        if cell.kind not in ("question", "value"):
             raise EngineError("reference", f"{cell.ref} is no question.")
-        self._may_answer(cell, program)
+        if not program:
+            self._may_answer(cell)
         text = self._taken(cell, value)
         act = partial(self._engine.rules.set, cell, text)
         return self._step("answer", cell.ref, text, act, at, program=program)
 
-    def _may_answer(self, cell: Cell, program: bool) -> None:
-        if program:
-            return
-        if cell.kind == "value":
-            raise EngineError("reference", f"{cell.ref} is no question.", question=cell.ref)
+    def _may_answer(self, cell: Cell) -> None:
+        """Whether a person may: raises EngineError `reference` or `readonly` where not."""
         control = cell.model.control
-        if cell.readonly or (control is not None and control.kind == "note"):
+        if control is None:
+            raise EngineError("reference", f"{cell.ref} is no question.", question=cell.ref)
+        if cell.readonly or control.kind == "note":
             raise EngineError("readonly", f"{cell.ref} is not to be answered.", question=cell.ref)
 
     def _taken(self, cell: Cell, value: Answer) -> str:
@@ -288,7 +288,8 @@ class Session:
         control = cell.model.control
         if control is None or control.kind != "upload":
             raise EngineError("reference", f"{cell.ref} takes no file.", question=cell.ref)
-        self._may_answer(cell, program)
+        if not program:
+            self._may_answer(cell)
         named = None if attachment is None else self._unique(attachment)
         name = "" if named is None else named.name
         act = partial(self._engine.rules.set, cell, name)
