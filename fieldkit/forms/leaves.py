@@ -27,6 +27,7 @@ class Node:
     local: str = ""
     prefix: str = ""
     namespace: str = ""
+    _children: list[Node] | None = None
 
     def __init__(self) -> None:
         self.parent = None

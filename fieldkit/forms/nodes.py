@@ -186,6 +186,17 @@ class Branch(Node):
                 waiting.extend(reversed(node.visible))
         return "".join(parts)
 
+    def weight(self) -> int:
+        """How many nodes have to be visited for the string value."""
+        seen = 0
+        waiting: list[Node] = [self]
+        while waiting:
+            node = waiting.pop()
+            seen += 1
+            if node._children:
+                waiting += node.visible
+        return seen
+
 
 class Element(Branch):
     """An element. `note` is free for whoever built the tree; expressions never read it."""

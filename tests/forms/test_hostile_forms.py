@@ -102,7 +102,7 @@ def test_texts_that_double_from_question_to_question_stop() -> None:
     text = xml(
         "<instance><d><t0>ab</t0>" + "".join(f"<t{i + 1}/>" for i in many) + "</d></instance>"
         + "".join(
-            f"<bind nodeset='/d/t{i + 1}' calculate='concat(/d/t{i}, /d/t{i})'/>" for i in many
+            f"<bind nodeset='/d/t{i + 1}' calculate='concat(1, /d/t{i}, /d/t{i})'/>" for i in many
         )
     )  # fmt: skip
     with pytest.raises(EngineError) as caught:

@@ -63,15 +63,23 @@ def as_string(bound: Bound) -> Run:
             nodes = run(c, n, p, s)
             if not nodes:
                 return ""
-            text: str = nodes[0].string_value
-            if len(text) > LONG:
-                c.spend(text)
+            node: Node = nodes[0]
+            text = node.string_value
+            if len(text) > LONG or node._children:
+                c.weigh(node, text)
             return text
 
         return first
     if bound.type == "number":
         return lambda c, n, p, s: number_text(run(c, n, p, s))
-    return _told(lambda c, n, p, s: to_string(run(c, n, p, s)))
+    return _told(lambda c, n, p, s: to_string(_first(c, run(c, n, p, s))))
+
+
+def _first(c: Context, value: Value) -> Value:
+    """A value of unknown type, of a node-set the first node's text."""
+    if not isinstance(value, list):
+        return value
+    return c.text(value[0]) if value else ""
 
 
 def _told(run: Run) -> Run:
@@ -97,15 +105,16 @@ def as_number(bound: Bound) -> Run:
             nodes = run(c, n, p, s)
             if not nodes:
                 return NAN
-            text: str = nodes[0].string_value
-            if len(text) > LONG:
-                c.spend(text)
+            node: Node = nodes[0]
+            text = node.string_value
+            if len(text) > LONG or node._children:
+                c.weigh(node, text)
             return text_to_number(text, c.timezone)
 
         return first
     if bound.type == "string":
         return lambda c, n, p, s: text_to_number(run(c, n, p, s), c.timezone)
-    return lambda c, n, p, s: to_number(run(c, n, p, s), c.timezone)
+    return lambda c, n, p, s: to_number(_first(c, run(c, n, p, s)), c.timezone)
 
 
 def as_boolean(bound: Bound) -> Run:

@@ -127,6 +127,21 @@ class Context:
         """Take a long text of many nodes from the budget. Raises EngineError `limit` at its end."""
         self.pay(len(text) >> 4)
 
+    def text(self, node: Node) -> str:
+        """The string value of a node, whose length and weight are taken from the budget."""
+        text = node.string_value
+        if len(text) > LONG or node._children:
+            self.weigh(node, text)
+        return text
+
+    def weigh(self, node: Node, text: str) -> None:
+        """Take what it cost to read the text of this node from the budget, where it was much."""
+        visits = len(text) >> 4
+        if isinstance(node, Branch) and node._children:
+            visits += node.weight()
+        if visits > MANY:
+            self.pay(visits)
+
     def look(self, nodes: list[Node]) -> None:
         """Take the nodes that are looked through from the budget, where they are many."""
         if len(nodes) > MANY:

@@ -121,15 +121,23 @@ def comparison(first: Bound, rest: Sequence[tuple[str, Bound]]) -> Bound:
     def chain(c: Context, n: Node, p: int, s: int) -> Value:
         value: Value = start(c, n, p, s)
         if isinstance(value, list):
-            c.look(value)
+            _read(c, value)
         for act, operand in acts:
             other = operand(c, n, p, s)
             if isinstance(other, list):
-                c.look(other)
+                _read(c, other)
             value = act(value, other, c)
         return value
 
     return Bound(chain, "boolean")
+
+
+def _read(c: Context, nodes: list[Node]) -> None:
+    """Take from the budget what comparing these nodes costs."""
+    c.look(nodes)
+    for node in nodes:
+        if node._children:
+            c.weigh(node, "")
 
 
 def _pair(op: str, first: Bound, second: Bound) -> Run:
@@ -139,7 +147,7 @@ def _pair(op: str, first: Bound, second: Bound) -> Run:
         one, other = left(c, n, p, s), right(c, n, p, s)
         for value in (one, other):
             if isinstance(value, list):
-                c.look(value)
+                _read(c, value)
         return act(one, other, c)
 
     return run
@@ -179,10 +187,10 @@ def _nodes_and_text(op: str, first: Bound, second: Bound) -> Run:
             c.look(found)
             for node in found:
                 text = node.string_value
+                if len(text) > LONG or node._children:
+                    c.weigh(node, text)
                 if text == literal:
                     return True
-                if len(text) > LONG:
-                    c.spend(text)
             return False
 
         return equal
@@ -196,8 +204,8 @@ def _nodes_and_text(op: str, first: Bound, second: Bound) -> Run:
         other, zone = text(c, n, p, s), c.timezone
         for node in found:
             own = node.string_value
-            if len(own) > LONG:
-                c.spend(own)
+            if len(own) > LONG or node._children:
+                c.weigh(node, own)
             if same_text(own, other, zone) is wanted:
                 return True
         return False
@@ -222,8 +230,8 @@ def _nodes_and_number(op: str, first: Bound, second: Bound) -> Run:
             c.look(found)
             for node in found:
                 text = node.string_value
-                if len(text) > LONG:
-                    c.spend(text)
+                if len(text) > LONG or node._children:
+                    c.weigh(node, text)
                 if act(text_to_number(text, c.timezone), literal):
                     return True
             return False
@@ -238,8 +246,8 @@ def _nodes_and_number(op: str, first: Bound, second: Bound) -> Run:
         other, zone = number(c, n, p, s), c.timezone
         for node in found:
             text = node.string_value
-            if len(text) > LONG:
-                c.spend(text)
+            if len(text) > LONG or node._children:
+                c.weigh(node, text)
             if act(text_to_number(text, zone), other):
                 return True
         return False

@@ -66,7 +66,7 @@ def _once(binder: Binder, call: Call) -> Bound:
     run = binder.bind(call.arguments[0]).run
 
     def once(c: Context, n: Node, p: int, s: int) -> str:
-        kept = n.string_value
+        kept = c.text(n)
         if kept:
             return kept
         value: Value = run(c, n, p, s)
@@ -81,7 +81,7 @@ def _each(c: Context, values: tuple[Value, ...]) -> list[Value]:
     for value in values:
         if isinstance(value, list):
             c.look(value)
-            found += [node.string_value for node in value]
+            found += map(c.text, value)
         else:
             found.append(value)
     return found

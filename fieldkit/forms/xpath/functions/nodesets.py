@@ -36,7 +36,7 @@ def _count_non_empty(binder: Binder, call: Call) -> Bound:
     def filled(c: Context, n: Node, p: int, s: int) -> float:
         nodes = run(c, n, p, s)
         c.look(nodes)
-        return float(sum(1 for node in nodes if node.string_value))
+        return float(sum(1 for node in nodes if c.text(node)))
 
     return Bound(filled, "number")
 
@@ -131,7 +131,7 @@ def _child(name: str) -> Step:
 def _rows(c: Context, source: Node, key: str, query: str) -> list[Node]:
     items: list[Node] = [item for root in source.named("root") for item in root.named("item")]
     c.look(items)
-    return [item for item in items if any(cell.string_value == query for cell in item.named(key))]
+    return [item for item in items if any(c.text(cell) == query for cell in item.named(key))]
 
 
 def _name_function(name: str, read: Callable[[Node], str]) -> None:

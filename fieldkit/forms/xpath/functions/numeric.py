@@ -19,7 +19,7 @@ NUMERIC: Library = {}
 @special(NUMERIC, "number", 0, 1)
 def _number(binder: Binder, call: Call) -> Bound:
     if not call.arguments:
-        return Bound(lambda c, n, p, s: text_to_number(n.string_value, c.timezone), "number")
+        return Bound(lambda c, n, p, s: text_to_number(c.text(n), c.timezone), "number")
     return Bound(as_number(binder.bind(call.arguments[0])), "number")
 
 
@@ -30,7 +30,7 @@ def _sum(binder: Binder, call: Call) -> Bound:
     def total(c: Context, n: Node, p: int, s: int) -> float:
         zone, nodes = c.timezone, run(c, n, p, s)
         c.look(nodes)
-        return sum((text_to_number(node.string_value, zone) for node in nodes), 0.0)
+        return sum((text_to_number(c.text(node), zone) for node in nodes), 0.0)
 
     return Bound(total, "number")
 
@@ -40,7 +40,7 @@ def _numbers(c: Context, values: tuple[Value, ...]) -> list[float]:
     for value in values:
         if isinstance(value, list):
             c.look(value)
-            found += [text_to_number(node.string_value, c.timezone) for node in value]
+            found += [text_to_number(c.text(node), c.timezone) for node in value]
         else:
             found.append(to_number(value, c.timezone))
     return found

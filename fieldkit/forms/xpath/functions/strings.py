@@ -26,7 +26,7 @@ MAX_RANDOM = 10_000
 
 def own_text(c: Context, n: Node, p: int, s: int) -> str:
     """The string value of the context node."""
-    return n.string_value
+    return c.text(n)
 
 
 @special(STRINGS, "string", 0, 1)
@@ -48,13 +48,16 @@ def texts(context: Context, values: tuple[Value, ...]) -> list[str]:
         if isinstance(value, list):
             context.look(value)
         for one in value if isinstance(value, list) else (value,):
-            text = one.string_value if isinstance(one, Node) else to_string(one)
+            if isinstance(one, Node):
+                text = context.text(one)
+            else:
+                text = to_string(one)
+                if len(text) > LONG:
+                    context.spend(text)
             room -= len(text)
             if room < 0:
                 raise _too_long()
             found.append(text)
-    if room < MAX_TEXT - LONG:
-        context.pay((MAX_TEXT - room) >> 4)
     return found
 
 
