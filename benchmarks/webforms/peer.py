@@ -18,7 +18,11 @@ from typing import Any
 
 HERE = Path(__file__).parent
 INSTALLED = Path("build") / "webforms"
-_ENGINE = INSTALLED / "node_modules" / "@getodk" / "xforms-engine" / "dist" / "index.js"
+_MODULES = INSTALLED / "node_modules"
+_SCRIPTS = {
+    "/engine.js": _MODULES / "@getodk" / "xforms-engine" / "dist" / "index.js",
+    "/vue.js": _MODULES / "@vue" / "reactivity" / "dist" / "reactivity.esm-browser.prod.js",
+}
 _NPM = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
 _FLAGS = (
     "--headless",
@@ -46,7 +50,7 @@ def measure(
     plan: Sequence[Mapping[str, Any]], forms: Mapping[str, bytes], patience: float = 240
 ) -> dict[str, dict[str, Any]]:
     """Form name → what was done → seconds; `error` where the peer failed on that form."""
-    files = {"/plan.json": json.dumps(plan).encode(), "/engine/index.js": _engine()}
+    files = {"/plan.json": json.dumps(plan).encode(), **_scripts()}
     files |= {f"/{name}": (HERE / name).read_bytes() for name in ("page.html", "measure.js")}
     files |= {f"/{name}.xml": xform for name, xform in forms.items()}
     chromium = shutil.which("chromium")
@@ -99,8 +103,9 @@ def _browse(chromium: str, address: str, came: threading.Event, patience: float)
             browser.wait(20)
 
 
-def _engine() -> bytes:
-    if not _ENGINE.exists():
+def _scripts() -> dict[str, bytes]:
+    """The engine, and Vue's reactivity, which ODK's own client gives it."""
+    if not all(path.exists() for path in _SCRIPTS.values()):
         npm = shutil.which("npm")
         if npm is None:
             raise Absent("npm is not here")
@@ -109,4 +114,4 @@ def _engine() -> bytes:
         made = subprocess.run([npm, *_NPM], cwd=INSTALLED, capture_output=True, timeout=180)
         if made.returncode:
             raise Absent("npm could not install the engine")
-    return _ENGINE.read_bytes()
+    return {address: path.read_bytes() for address, path in _SCRIPTS.items()}
