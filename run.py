@@ -137,6 +137,8 @@ def environment(requirements: Path) -> None:
             "requirements": "",
         }
         if not keep or not PYTHON.exists():
+            if Path(sys.prefix) == VENV:
+                stop("This Python is that of .venv, which is to be made anew: type python3 run.py.")
             shutil.rmtree(VENV, ignore_errors=True)
         install(requirements)
         STAMP.write_text(json.dumps(wanted), encoding="utf-8")

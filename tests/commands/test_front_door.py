@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -153,3 +154,16 @@ def test_schemas_are_fresh(name: str) -> None:
     kept = (generate.FOLDER / f"{name}.json").read_text("utf-8")
     assert kept == generate.text(generate.DOCUMENTS[name])
     assert json.loads(kept)["type"] == "object"
+
+
+def test_the_launcher_does_not_take_away_the_python_that_runs_it(tmp_path: Path) -> None:
+    for name in ("run.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / ".venv"], check=True)
+    python = tmp_path / ".venv" / "bin" / "python"
+    done = subprocess.run(
+        [python, tmp_path / "run.py", "demo"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert "type python3 run.py" in done.stderr
+    assert python.exists()
