@@ -187,7 +187,7 @@ class Recomputation:
 
     def run(self) -> None:
         """Compute until nothing is left. Raises EngineError `limit` for what never ends."""
-        self._budget = 200_000 + 40 * self._cells
+        self._budget = 50_000 + 40 * self._cells
         context, agenda = self.context, self._agenda
         context.visited = 0
         while True:

@@ -97,6 +97,18 @@ def test_questions_that_set_one_another_stop(grown: str) -> None:
     assert value(session, "b") == ""
 
 
+def test_rows_that_compute_themselves_stop() -> None:
+    text = xml(
+        "<instance><d id='d'><r jr:template=''><m/><t/></r></d></instance>"
+        "<bind nodeset='/d/r/m' type='int'/><bind nodeset='/d/r/t' calculate='"
+        "../m + coalesce(/d/r[position() = position(current()/..) - 0]/t, 0)'/>",
+        "<group ref='/d/r'><repeat nodeset='/d/r'><input ref='/d/r/m'/></repeat></group>",
+    )
+    with pytest.raises(EngineError) as caught:
+        Session.resume(load(text), "<d id='d'><r><m>1</m><t>1</t></r></d>", world=world())
+    assert caught.value.kind == "limit"
+
+
 def test_texts_that_double_from_question_to_question_stop() -> None:
     many = range(200)
     text = xml(
