@@ -164,15 +164,16 @@ def read_head(source: Source) -> Head:
     return Head(manifest, signature, payload)
 
 
-def read_payload(source: Source, head: Head) -> Iterator[bytes]:
-    """The payload piece by piece, and after it the directory, compared; ends at the file's end.
+def read_payload(source: Source, head: Head, most: int = PIECE) -> Iterator[bytes]:
+    """The payload in pieces of at most `most` bytes, and after it the directory, compared; ends at
+    the file's end.
 
     `Truncated` where it ends early, `Altered` for a wrong CRC, `NotABundle` for anything else that
     is not as it would be written.
     """
     left, crc = head.payload.size, 0
     while left:
-        piece = source.read(min(PIECE, left))
+        piece = source.read(min(most, left))
         if not piece:
             raise Truncated(step=1)
         left -= len(piece)

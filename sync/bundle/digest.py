@@ -1,8 +1,9 @@
 """SHA-256 of a stream, by a second core once there is enough of it.
 
 A bundle is hashed twice on its way (its files, its ciphertext) beside being compressed and
-encrypted; hashing is half of that work and waits for nobody, so beyond a megabyte a thread does it
-while the next piece is made. At most a few pieces wait: memory stays bounded.
+encrypted; hashing is half of that work and waits for nobody, so beyond 8 MiB a thread does it while
+the next piece is made: below that, waking it costs what it saves. At most a few pieces wait: memory
+stays bounded.
 """
 
 from __future__ import annotations

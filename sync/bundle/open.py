@@ -88,7 +88,8 @@ def read_container(source: BinaryIO) -> Container:
     digest = Digest()
     small = head.payload.size <= _KEPT
     kept: list[bytes] = []
-    for piece in container.read_payload(source, head):
+    # What is kept is read at once, so that it is not put together from pieces.
+    for piece in container.read_payload(source, head, _KEPT if small else container.PIECE):
         digest.update(piece)
         if small:
             kept.append(piece)

@@ -215,7 +215,7 @@ class _Frame:
     def __init__(self, source: Iterator[bytes | memoryview]) -> None:
         self._source = source
         self._walk = self._parts()
-        self._part = b""
+        self._part = memoryview(b"")
         self._taken = 0
         self._rest = b""
         self._ended = False
@@ -223,12 +223,10 @@ class _Frame:
     def read(self, size: int) -> bytes:
         """At most `size` bytes of the frame; empty at its end."""
         if not self._part:
-            self._part = next(self._walk, b"")
+            # A part is a view of the source's own piece, used up before the next one is asked for.
+            self._part = memoryview(next(self._walk, b""))
             self._taken += len(self._part)
-        if len(self._part) <= size:
-            piece, self._part = self._part, b""
-        else:
-            piece, self._part = self._part[:size], self._part[size:]
+        piece, self._part = bytes(self._part[:size]), self._part[size:]
         return piece
 
     def finish(self) -> None:
@@ -237,7 +235,7 @@ class _Frame:
             raise Altered(step=6, reason="zstd")
         gap = padded_size(self._taken) - self._taken
         if gap:
-            self._rest = self._at_least(self._rest, 8)
+            self._rest = bytes(self._at_least(self._rest, 8))
             magic, length = struct.unpack("<II", self._rest[:8])
             if (magic, length) != (SKIPPABLE, gap - 8):
                 raise Altered(step=6, reason="filling")
@@ -252,12 +250,12 @@ class _Frame:
             if len(piece) > left:
                 raise Altered(step=6, reason="after the filling")
             left -= len(piece)
-            if not (piece := self._more()):
+            if not (piece := bytes(self._more())):
                 break
         if left:
             raise Truncated(step=6)
 
-    def _parts(self) -> Iterator[bytes]:
+    def _parts(self) -> Iterator[bytes | memoryview]:
         held = self._at_least(b"", 5)
         if held[:4] != _MAGIC:
             raise Altered(step=6, reason="zstd")
@@ -273,27 +271,30 @@ class _Frame:
                 last, size = _block(held, begin)
                 begin += size + (checksum if last else 0)
             if last and begin <= len(held):
-                self._rest, self._ended = held[begin:], True
+                self._rest, self._ended = bytes(held[begin:]), True
                 yield held[:begin]
                 return
             passed = min(begin, len(held))
             yield held[:passed]
             begin -= passed
-            held = self._at_least(held[passed:], 1 if last or begin else 3)
+            held = self._at_least(bytes(held[passed:]), 1 if last or begin else 3)
 
-    def _at_least(self, held: bytes, size: int) -> bytes:
-        while len(held) < size:
+    def _at_least(self, held: bytes, size: int) -> bytes | memoryview:
+        """`held`, which is ours, and what comes after it, which is the source's if it is alone."""
+        found: bytes | memoryview = held
+        while len(found) < size:
+            found = bytes(found)  # before the source's buffer holds the next piece
             more = self._more()
             if not more:
                 raise Truncated(step=6)
-            held = held + more if held else more
-        return held
+            found = found + bytes(more) if found else more
+        return found
 
-    def _more(self) -> bytes:
-        return bytes(next(self._source, b""))
+    def _more(self) -> bytes | memoryview:
+        return next(self._source, b"")
 
 
-def _block(held: bytes, at: int) -> tuple[bool, int]:
+def _block(held: bytes | memoryview, at: int) -> tuple[bool, int]:
     """Whether the block whose header stands at `at` is the last, and its size with the header."""
     word = int.from_bytes(held[at : at + 3], "little")
     kind, length = word >> 1 & 3, word >> 3
