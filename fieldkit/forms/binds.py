@@ -103,6 +103,8 @@ def _read(bind: etree._Element, node: ModelNode, compiler: Compiler) -> None:
 
 
 def _type(declared: str, node: ModelNode, compiler: Compiler) -> str:
+    if declared in TYPES and declared not in _SAME_TYPE:
+        return declared
     name = declared.strip().rpartition(":")[2]
     if name not in TYPES:
         compiler.problems.append(

@@ -45,6 +45,7 @@ EVENTS = frozenset(
      "odk-instance-load"}
 )  # fmt: skip
 ACTIONS = ("setvalue", "setgeopoint", "recordaudio")
+_PLAIN = frozenset({"ref", "nodeset", "appearance"})
 _WORDS = frozenset({"label", "hint", "help", "alert", ""})
 _PARTS = frozenset({"label", "hint", "help", "alert", "item", "itemset", "value", "choices"})
 _ITEXT = re.compile(r"^\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)\s*$")
@@ -204,18 +205,17 @@ class Body:
             told = f"The question {node.ref} stands outside of its repeat."
             self._problem("error", "reference", told, node)
             return
-        said = {str(key): str(value) for key, value in element.attrib.items()}
+        said: dict[str, str] = dict(element.attrib.items())  # type: ignore[arg-type]
         inside = [(local(child), child) for child in element]
         control = Control(CONTROLS[local(element)])
         control.label = self._text(inside, "label", node)
         control.hint = self._text(inside, "hint", node)
         appearance = said.get("appearance", "")
         control.appearance = words_of_appearance(appearance) if appearance else ()
-        control.parameters = {
-            key.rpartition("}")[2]: value
-            for key, value in said.items()
-            if key not in ("ref", "nodeset", "appearance")
-        }
+        if not _PLAIN.issuperset(said):
+            control.parameters = {
+                key.rpartition("}")[2]: value for key, value in said.items() if key not in _PLAIN
+            }
         readonly = node.readonly is not None and node.readonly.constant is True
         if control.kind == "input" and readonly:
             control.kind = "note"

@@ -7,7 +7,7 @@ read from the XML when it is first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -75,8 +75,6 @@ class Itext:
         self._spoken: set[str] = set()
         """The texts that have an output in any language."""
         self._entries: dict[tuple[str, str, object], Entry] = {}
-        self._even: bool | None = None
-        """Whether all languages have the same texts, once that is known."""
         for translation in root if root is not None else ():
             if local(translation) == "translation":
                 self._read(translation)
@@ -92,12 +90,11 @@ class Itext:
         if translation.get("default") is not None:
             self.default = language
         texts = self._texts[language] = {}
-        for text in translation:
-            if local(text) == "text":
-                text_id = str(text.get("id"))
-                if text_id in texts:
-                    self.twice.append((language, text_id))
-                texts[text_id] = text
+        for text in translation.iterchildren("{*}text"):
+            text_id = str(text.get("id"))
+            if text_id in texts:
+                self.twice.append((language, text_id))
+            texts[text_id] = text
         # libxml2 finds the few that have outputs faster than we look through all.
         for output in translation.iter("{*}output"):
             value = output.getparent()
@@ -109,13 +106,16 @@ class Itext:
         """Whether any language has the text."""
         return any(text_id in texts for texts in self._texts.values())
 
+    @property
+    def everywhere(self) -> Set[str]:
+        """The texts that every language has."""
+        known = [texts.keys() for texts in self._texts.values()]
+        if all(keys == known[0] for keys in known):
+            return known[0] if known else frozenset()
+        return frozenset(known[0]).intersection(*known[1:])
+
     def missing(self, text_id: str) -> list[str]:
         """The languages that do not have the text."""
-        if self._even is None:
-            known = [texts.keys() for texts in self._texts.values()]
-            self._even = all(keys == known[0] for keys in known)
-        if self._even and self.languages and text_id in self._texts[self.languages[0]]:
-            return []
         return [name for name, texts in self._texts.items() if text_id not in texts]
 
     def has_outputs(self, text_id: str) -> bool:

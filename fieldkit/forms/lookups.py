@@ -103,8 +103,11 @@ def lookup_of(appearance: str) -> Lookup | None:
 def tables_of(body: etree._Element | None) -> Iterator[str]:
     """The tables that the questions of a body look choices up in; faulty ones are left out."""
     for element in body.iter("{*}select", "{*}select1") if body is not None else ():
+        appearance = element.get("appearance") or ""
+        if "search" not in appearance:
+            continue
         try:
-            found = lookup_of(element.get("appearance") or "")
+            found = lookup_of(appearance)
         except EngineError:
             continue
         if found is not None:

@@ -37,7 +37,8 @@ def text_problems(
         Problem("error", "duplicate", f"The text {text_id} is given twice in {language}.")
         for language, text_id in itext.twice
     ]
-    unsure = (use for use in _uses(nodes, body) if itext.missing(use[2]) or not itext.has(use[2]))
+    everywhere = itext.everywhere
+    unsure = (use for use in _uses(nodes, body) if use[2] not in everywhere)
     for question, attribute, text_id in dict.fromkeys(unsure):
         lacking = itext.missing(text_id)
         place = Place(question=question, attribute=attribute)

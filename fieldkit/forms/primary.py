@@ -121,7 +121,10 @@ def _bare(name: str) -> str:
 
 
 def _is_template(element: Element) -> bool:
-    return any(a.namespace == JAVAROSA and a.local == "template" for a in element.attributes)
+    attributes = element.attributes
+    return bool(attributes) and any(
+        a.namespace == JAVAROSA and a.local == "template" for a in attributes
+    )
 
 
 def _drop_mark(element: Element) -> None:

@@ -23,6 +23,7 @@ from fieldkit.forms.xpath.references import Reference, distinct, references_of
 from fieldkit.forms.xpath.syntax import Call, Chain, Expression, Filter, Negation, Path
 from fieldkit.forms.xpath.values import Value
 
+NO_NAMES: Final[frozenset[str]] = frozenset()
 VOLATILE: Final = frozenset({"now", "today", "random", "randomize", "uuid"})
 
 
@@ -187,7 +188,8 @@ def shape_of(
         tree = tree or parse(expression)
         places = {at: place for place, at in enumerate(marks or ())}
         bound = Compiler(static, places).bind(tree)
-        names = frozenset(call.name for call in calls_of(tree))
+        # Most expressions call nothing, which their text shows.
+        names = frozenset(call.name for call in calls_of(tree)) if "(" in expression else NO_NAMES
         return Shape(bound.type, names, bound.run, references_of(tree), marks or {})
     except EngineError as error:
         error.expression = expression

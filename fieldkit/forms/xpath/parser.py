@@ -100,11 +100,13 @@ class _Parser:
         operands: list[Expression | _Growing] = []
         operators: list[Token | None] = []  # None is a minus in front
         while True:
-            operators += [None] * self._minuses()
+            if self._tokens[self._index].text == "-":
+                operators += [None] * self._minuses()
             operands.append(self._operand())
-            token = self._peek
+            token = self._tokens[self._index]
             level = PRECEDENCE[token.text] if token.kind == "operator" else 0
-            _reduce(operands, operators, level)
+            if operators:
+                _reduce(operands, operators, level)
             if level == 0:
                 self._depth -= 1
                 return _settle(operands[0])
