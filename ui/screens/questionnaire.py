@@ -10,6 +10,7 @@ Source: interface design, 2, 5 *Shortcuts*, 7.4.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -70,6 +71,7 @@ class QuestionnaireScreen(Screen):
         )
         self.form.show_missing = missing
         self._names = workspace.names_of(held)
+        self._tell_kept(held.changed)
         self._build(self.form, EvidenceModel(self.form, vault, held.situation, look().tr))
 
     def _build(self, form: FormModel, evidence: EvidenceModel) -> None:
@@ -114,6 +116,13 @@ class QuestionnaireScreen(Screen):
         self._keys()
         self._layout_for(self.width())
         self._refresh()
+
+    def _tell_kept(self, changed: datetime) -> None:
+        """Before anything is typed the top bar says when the last answer of today was stored."""
+        workspace = self.workspace
+        today = workspace.now().date()
+        if workspace.saved.state == "none" and changed.astimezone().date() == today:
+            workspace.saved = Saved("saved", changed)
 
     def titles(self) -> tuple[str, str]:
         """Situation and period."""
