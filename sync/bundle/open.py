@@ -10,7 +10,8 @@ Second pass, streaming, hashed again (`open_inside`):
  5. the statement, by the very key of the manifest, then parsed, then equal to the outside
     (`StatementMismatch`);
  6. each entry against the statement's files: name, size, hash, none more or less; the filling all
-    zero; statement at most 2 MiB, XML 16 MiB, everything 4 GiB (`LimitExceeded`).
+    zero; statement at most 2 MiB, XML 16 MiB, evidence 8 MiB (in media bundles 2 GiB), everything
+    4 GiB (`LimitExceeded`).
 What is known already (7) and whether the submission fits its instrument (8) is the importer's.
 What breaks a rule that names no error is `Altered` (bundle-format.md, *Reading*).
 """
@@ -26,7 +27,8 @@ from typing import BinaryIO, cast
 
 from fieldkit.crypto import age
 from fieldkit.errors import Altered, FieldkitError, LimitExceeded, NotForUs
-from schemas.statement import StatedFile, Statement
+from schemas.manifest import BundleKind
+from schemas.statement import LARGEST_EVIDENCE, StatedFile, Statement
 from sync.bundle import container
 from sync.bundle.container import Head
 from sync.bundle.digest import Digest
@@ -39,6 +41,8 @@ from sync.bundle.trust import Ticket, check_manifest, check_statement
 LARGEST_STATEMENT = 2 * 1024**2
 LARGEST_SIGNATURE = 4096
 LARGEST_TEXT = 16 * 1024**2
+LARGEST_ENCLOSED = 8 * 1024**2
+"""Larger evidence travels in media bundles (bundle-format.md, *The bundle*)."""
 _KEPT = 8 * 1024**2
 
 Sink = Callable[[StatedFile], Writer]
@@ -138,6 +142,10 @@ def _read_inside(reader: PayloadReader, ticket: Ticket, sink: Sink | None) -> In
     raw = _first(reader, STATEMENT_NAME, LARGEST_STATEMENT)
     signature = _first(reader, STATEMENT_SIGNATURE, LARGEST_SIGNATURE)
     statement = check_statement(raw, signature, ticket)
+    # Before anything is taken out: nobody who may sign fills the desk's disk with one report.
+    for stated in statement.enclosed:
+        if stated.size > _largest(statement, stated):
+            raise LimitExceeded(what=stated.path)
     texts: dict[str, bytes] = {}
     for stated in statement.enclosed:
         pieces = _checked(reader, stated)
@@ -163,9 +171,13 @@ def _first(reader: PayloadReader, name: str, largest: int) -> bytes:
     return b"".join(reader.pieces(member))
 
 
+def _largest(statement: Statement, stated: StatedFile) -> int:
+    if not stated.evidence:
+        return LARGEST_TEXT
+    return LARGEST_EVIDENCE if statement.kind is BundleKind.MEDIA else LARGEST_ENCLOSED
+
+
 def _checked(reader: PayloadReader, stated: StatedFile) -> Iterator[bytes]:
-    if not stated.evidence and stated.size > LARGEST_TEXT:
-        raise LimitExceeded(what=stated.path)
     if reader.member() != Member(stated.path, stated.size):
         raise Altered(reason="another file than stated, or none")
     digest = Digest()

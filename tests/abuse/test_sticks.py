@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fieldkit.errors import NotABundle
+from sync.bundle.open import LARGEST_ENCLOSED
 from sync.hq.desk import Desk, open_desk
 from sync.hq.examine import look_at
 from sync.hq.importer import LARGEST, Imported, Quarantined
@@ -101,3 +102,21 @@ def test_a_name_that_is_no_text_is_kept_as_far_as_it_is(desk: Desk, tmp_path: Pa
     assert isinstance(taken.outcome, Quarantined)
     assert taken.outcome.kept is not None
     assert taken.outcome.kept.name.isascii()
+
+
+def test_a_film_in_a_report_is_refused_before_it_is_taken_out(
+    people: People, desk: Desk, tmp_path: Path
+) -> None:
+    """D5: four gigabytes of zeros are a small file; its signer fills no disk, the next comes in."""
+    stored = set((desk.vault.profile / "imported").iterdir())
+    film = report(people.officer, evidence=[bytes(300), bytes(LARGEST_ENCLOSED + 1)])
+    bundles = [film, report(people.officer, evidence=[os.urandom(300)])]
+    paths = [tmp_path / f"{number}.fieldkit" for number in range(2)]
+    for path, raw in zip(paths, bundles, strict=True):
+        path.write_bytes(raw)
+    refused, good = (taken.outcome for taken in from_files(desk, paths))
+    assert isinstance(refused, Quarantined)
+    assert refused.error.kind == "LimitExceeded"
+    assert str(refused.error.facts["what"]).startswith("evidence/")
+    assert isinstance(good, Imported)
+    assert len(set((desk.vault.profile / "imported").iterdir()) - stored) == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zstandard
 
+from fieldkit.errors import DamagedDatabase
+
 LARGEST = 16 * 1024**2
 
 
@@ -13,5 +15,11 @@ def packed(xml: bytes) -> bytes:
 
 
 def unpacked(frame: bytes) -> bytes:
-    """The very bytes that were packed, at most 16 MiB."""
-    return zstandard.ZstdDecompressor().decompress(bytes(frame), max_output_size=LARGEST)
+    """The very bytes that were packed, at most 16 MiB.
+
+    `DamagedDatabase` where this is no such frame: another program wrote it.
+    """
+    try:
+        return zstandard.ZstdDecompressor().decompress(bytes(frame), max_output_size=LARGEST)
+    except zstandard.ZstdError as error:
+        raise DamagedDatabase(kept=(), lost=("revision",)) from error
