@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -30,11 +29,11 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-@dataclass
 class SetClock:
     """A clock that stands where it was set: for tests and for forms that are played."""
 
-    at: datetime
+    def __init__(self, at: datetime) -> None:
+        self.at = at
 
     def now(self) -> datetime:
         """The moment that was set."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -29,6 +28,9 @@ class WorkerTooSlow(Exception):
 
 def work(module: str, given: bytes, seconds: float) -> tuple[int, bytes]:
     """Exit status and output of a worker. Raises `WorkerTooSlow`."""
+    # The application starts with this module, long before it needs a worker.
+    import subprocess
+
     started = [OPTION] if getattr(sys, "frozen", False) else ["-P", "-m"]
     fixed = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
     try:

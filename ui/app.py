@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from fieldkit.clock import Clock, Random, system_random
 from ui import preferences, theme
-from ui.keys import KeyFilter
 from ui.shell import Shell
+from ui.start import settle
 from ui.theme.look import Choices
 from ui.training_profile import shows_training
 from ui.workspace import Workspace, lock_after
@@ -50,21 +50,28 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    app = QApplication(["fieldkit", *arguments])
+    # By its name: the class of styles alone would cost a start four milliseconds.
+    app = QApplication(["fieldkit", "-style", "fusion", *arguments])
     app.setApplicationName("fieldkit")
-    app.setStyle(QStyleFactory.create("Fusion"))
     return app
 
 
 def open_window(workspace: Workspace, choices: Choices, *, idle: int = 300) -> Shell:
     """The window of a workspace, on the place where the person was; not yet shown."""
     app = application()
-    look = theme.start(choices)
-    # Qt's own words are for menus and calendars: not before the first screen is painted.
-    QTimer.singleShot(0, app, lambda: _own_words(app, look.choices.language))
+    look = theme.start(choices, dressed=False)
     shell = Shell(workspace)
-    keys = KeyFilter(shell, idle)
-    keys.idle.connect(workspace.lock)
+
+    def complete() -> None:
+        """The rest, when the first screen is painted: Qt's words are for menus and calendars, the
+        keys of other layouts for shortcuts."""
+        from ui.keys import KeyFilter
+
+        _own_words(app, look.choices.language)
+        keys = KeyFilter(shell, idle)
+        keys.idle.connect(workspace.lock)
+        if idle:
+            workspace.lock_after_changed.connect(keys.set_idle)
 
     def keep() -> None:
         _own_words(app, look.choices.language)
@@ -81,12 +88,11 @@ def open_window(workspace: Workspace, choices: Choices, *, idle: int = 300) -> S
 
     def opened() -> None:
         workspace.lock_after = lock_after(workspace.open_vault)
-        if idle:
-            keys.set_idle(workspace.lock_after)
+        workspace.lock_after_changed.emit(workspace.lock_after)
         QTimer.singleShot(0, workspace, begin)
 
+    shell.stands.connect(complete)
     workspace.opened.connect(opened)
-    workspace.lock_after_changed.connect(lambda seconds: keys.set_idle(seconds) if idle else None)
     look.changed.connect(keep)
     return shell
 
@@ -112,6 +118,7 @@ def run(
     workspace.training = shows_training(profile)
     shell = open_window(workspace, preferences.read(file))
     workspace.root("unlock" if (profile / HEADER).exists() else "first-run")
+    shell.stands.connect(settle)
     shell.resize(1366, 728)
     shell.show()
     status = app.exec()

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStyle, QWidget
 
 from fieldkit.language import Code, Words
 from ui.theme import look
+from ui.widgets.brand import brand
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import clear, column, holder, margins, row, rule
@@ -49,32 +50,6 @@ class TrainingBanner(QFrame):
         box = row(Icon("graduation-cap", "train", 16), mark, 2, note, None)
         box.setContentsMargins(margins(16, 0, 16, 0))
         self.setLayout(box)
-
-
-class Mark(QLabel):
-    """The tent on its blue ground."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        side = look().type.scaled(28)
-        self.setFixedSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Ground and tent."""
-        painter = QPainter(self)
-        tokens = look().tokens
-        rounded(painter, self.rect(), "#1F69B3" if not tokens.dark else tokens.brand)
-        size = look().type.scaled(18)
-        at = (self.width() - size) // 2
-        painter.drawPixmap(at, at, look().pixmap("tent-tree", "on_brand", 18))
-
-
-def brand() -> QWidget:
-    """Mark and name, as at the top of the rail and on bare screens."""
-    box = row(Mark(), Text("Fieldkit", "h2"), None, gap=10)
-    whole = QWidget()
-    whole.setLayout(box)
-    return whole
 
 
 class TopBar(QFrame):
@@ -344,4 +319,4 @@ class ActionBar(QFrame):
         self.setFixedHeight(max(look().type.scaled(base), self.sizeHint().height() + 8))
 
 
-__all__ = ["ActionBar", "Mark", "Rail", "RailItem", "Tag", "TopBar", "TrainingBanner", "brand"]
+__all__ = ["ActionBar", "Rail", "RailItem", "Tag", "TopBar", "TrainingBanner"]

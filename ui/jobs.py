@@ -10,9 +10,8 @@ Source: architecture, *One rule for threads*; interface design, 5 *Waiting*.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Event
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
@@ -31,8 +30,7 @@ class Job(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A job that is one call without progress: `Call(lambda: vault.…)`."""
 
     function: Callable[[], Any]
@@ -42,8 +40,7 @@ class Call:
         return self.function()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a job ended: exactly one of value, error, fault and cancelled holds."""
 
     value: Any = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 from fieldkit.language import LANGUAGES
@@ -47,7 +46,7 @@ def write(file: Path, choices: Choices) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = file.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(choices)), encoding="utf-8")
+        fresh.write_text(json.dumps(choices._asdict()), encoding="utf-8")
         os.replace(fresh, file)
     except OSError:
         return

@@ -15,14 +15,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from fieldkit.language import Words
-from ui.frame import ActionBar, Rail, TopBar, TrainingBanner
 from ui.theme import look
-from ui.toast import Toast, announce
-from ui.whereabouts import Whereabouts
 from ui.widgets.buttons import IconButton
 from ui.widgets.layout import column, holder, row
 from ui.widgets.surfaces import Notice
@@ -30,6 +27,9 @@ from ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from fieldkit.assess.rescuing import Unsaved
+    from ui.frame import ActionBar, Rail, TopBar
+    from ui.toast import Toast
+    from ui.whereabouts import Whereabouts
 
 Frame = Literal["rail", "page", "bare"]
 OPEN_WHILE_LOCKED = ("unlock", "first-run")
@@ -95,13 +95,16 @@ class Screen(QWidget):
 
 
 class Shell(QMainWindow):
-    """The one window."""
+    """The one window. Its bare screen is painted first; `stands` tells when the rest is there."""
+
+    stands = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
         self.screen_: Screen | None = None
         self._bar: TopBar | None = None
+        self._rail: Rail | None = None
         self._actions: ActionBar | None = None
         self.setWindowTitle("Fieldkit")
         self.setMinimumSize(1024, 600)
@@ -109,17 +112,44 @@ class Shell(QMainWindow):
         workspace.moved.connect(self.show_place)
         workspace.locking.connect(self._before_lock)
         workspace.told.connect(self._told)
-        self._toast = Toast(self)
-        self._whereabouts = Whereabouts(self)
-        workspace.said.connect(self._toast.say)
+        workspace.opened.connect(self._complete)
         look().changed.connect(self._rebuild)
-        for keys in ("Ctrl+L", "F12"):
-            self._shortcut(keys, workspace.lock)
-        self._shortcut("F6", lambda: self._next_pane(1))
-        self._shortcut("Shift+F6", lambda: self._next_pane(-1))
+        self._toast: Toast | None = None
+        self._whereabouts: Whereabouts | None = None
 
-    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(act)
+    def setVisible(self, visible: bool) -> None:
+        """Dressed just before it is seen: all widgets at once."""
+        if visible:
+            look().dress()
+        super().setVisible(visible)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first frame: the rest comes right after it."""
+        super().paintEvent(event)
+        if self._toast is None:
+            QTimer.singleShot(0, self, self._complete)
+
+    def _complete(self) -> None:
+        """What a first frame does not need: remarks, the place kept, shortcuts."""
+        if self._toast is not None:
+            return
+        from PySide6.QtGui import QKeySequence, QShortcut
+
+        from ui.toast import Toast
+        from ui.whereabouts import Whereabouts
+
+        self._toast = Toast(self)
+        self.workspace.said.connect(self._toast.say)
+        self._whereabouts = Whereabouts(self)
+        acts: dict[str, Callable[[], object]] = {
+            "Ctrl+L": self.workspace.lock,
+            "F12": self.workspace.lock,
+            "F6": lambda: self._next_pane(1),
+            "Shift+F6": lambda: self._next_pane(-1),
+        }
+        for keys, act in acts.items():
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self.stands.emit()
 
     @property
     def screen_now(self) -> Screen:
@@ -144,7 +174,8 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing asks nothing: what is pending is committed, the keys are dropped."""
         self._leave()
-        self._whereabouts.stop()
+        if self._whereabouts is not None:
+            self._whereabouts.stop()
         self.workspace.jobs.cancel_all()
         super().closeEvent(event)
 
@@ -160,8 +191,10 @@ class Shell(QMainWindow):
     def _frame(self, screen: Screen) -> None:
         old = self.takeCentralWidget()
         self.screen_ = screen
-        self._bar = self._actions = None
+        self._bar = self._rail = self._actions = None
         frame, below = screen.frame, screen.action_bar()
+        if frame != "bare" or below is not None or self.workspace.training:
+            from ui.frame import ActionBar, Rail, TopBar, TrainingBanner
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -175,7 +208,8 @@ class Shell(QMainWindow):
             middle.addWidget(self._actions)
         body = row(holder(middle), gap=0)
         if frame == "rail":
-            body = row(Rail(self.workspace), holder(middle), gap=0)
+            self._rail = Rail(self.workspace)
+            body = row(self._rail, holder(middle), gap=0)
         body.setStretch(body.count() - 1, 1)
         whole = column()
         if self.workspace.training:
@@ -209,6 +243,8 @@ class Shell(QMainWindow):
 
         away.clicked.connect(read)
         if not screen.waiting:
+            from ui.toast import announce
+
             QTimer.singleShot(HEARD_AFTER, notice, lambda: announce(notice, words))
 
     def _leave(self) -> None:
@@ -224,7 +260,8 @@ class Shell(QMainWindow):
         self._leave()
         if self.screen_ is not None:
             self.workspace.unsaved = self.screen_.unsaved()
-        self._toast.hide()
+        if self._toast is not None:
+            self._toast.hide()
         QApplication.clipboard().clear()
 
     def _rebuild(self) -> None:
@@ -235,8 +272,8 @@ class Shell(QMainWindow):
     def _told(self) -> None:
         if self._bar is not None:
             self._bar.refresh()
-        for rail in self.findChildren(Rail):
-            rail.refresh()
+        if self._rail is not None:
+            self._rail.refresh()
 
     def _next_pane(self, by: int) -> None:
         panes = [pane for pane in self.screen_now.panes() if pane.isVisible()]

@@ -8,9 +8,8 @@ widget here. Source: interface design, 7.19.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fieldkit.clock import Clock, Random
 from fieldkit.vault.folder import HEADER, says_training
@@ -48,8 +47,7 @@ def holds_vault(profile: Path) -> bool:
     return (profile / HEADER).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTraining:
+class OpenTraining(NamedTuple):
     """A job: open the training profile beside `profile`, made where there is none.
 
     Cancelled while it is made, nothing stays.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -32,16 +32,14 @@ if TYPE_CHECKING:
 Connection = Literal["unknown", "offline", "online"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A screen by name and what it is about: enough to open it again in the same place."""
 
     name: str
-    about: Mapping[str, object] = field(default_factory=dict)
+    about: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """What the top bar says: nothing yet, saving, saved at a time, or why it was not."""
 
     state: Literal["none", "saving", "saved", "failed"] = "none"

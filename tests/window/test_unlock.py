@@ -18,8 +18,9 @@ from tests.window.looking import cut, nameless, small
 from tests.window.walking import push, shows
 from tests.window.window_sample import NOW, PASSPHRASE
 from ui.app import open_window
+from ui.screens.kit_digits import misread_group, whole_groups
 from ui.screens.unlock import UnlockScreen
-from ui.screens.unlock_model import Unlocking, misread_group, whole_groups
+from ui.screens.unlock_model import Unlocking
 from ui.theme.look import Choices
 from ui.workspace import Workspace
 
@@ -98,7 +99,7 @@ def test_the_kit_opens_and_gives_a_new_phrase(
     push(desk, "I can\u2019t unlock")
     screen = unlock(desk)
     desk.type(code.text)
-    assert not screen._kit_field._message.words
+    assert not screen._kit._field._message.words
     screen._secret.setFocus(Qt.FocusReason.OtherFocusReason)
     desk.type("meadow orbit velvet lantern thirty")
     desk.press(Qt.Key.Key_Return)

@@ -149,6 +149,9 @@ def _open_application(profile: Path | None) -> int:
             f"{terminal.program()} demo --out DIR"
         )
         return 3
+    from ui.start import quicken
+
+    quicken()
     from ui import app
 
     try:

@@ -7,7 +7,6 @@ argument or the environment (commands.md).
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 import unicodedata
@@ -25,7 +24,6 @@ from fieldkit.errors import (
 )
 from fieldkit.language import LANGUAGES, Translator
 from fieldkit.language.isolate import without_isolates
-from ui.messages import message
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -104,6 +102,8 @@ def language() -> str:
 
 def tell_error(error: FieldkitError) -> int:
     """The type's name and its words; the exit status."""
+    from ui.messages import message
+
     words = message(error, Translator(language()))
     reason = str(error.facts.get("reason", ""))
     if error.kind == "StorageError" and reason in _STORAGE:
@@ -209,6 +209,8 @@ def passphrase(arguments: Namespace, *, new: bool = False) -> str:
         return text
     if not sys.stdin.isatty():
         raise WrongWords("no terminal to ask for the passphrase: give --passphrase-file FILE")
+    import getpass
+
     typed = getpass.getpass("New passphrase: " if new else "Passphrase: ")
     if new and getpass.getpass("Once more: ") != typed:
         raise WrongWords("the two are not the same; nothing was made")

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit.language import N_
-from ui.frame import brand
 from ui.shell import Screen
 from ui.theme import look
+from ui.widgets.brand import brand
 from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.language import language_button
 from ui.widgets.layout import clear, column, holder, margins, row, rule

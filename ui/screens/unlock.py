@@ -16,26 +16,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLa
 from fieldkit import __version__
 from fieldkit.errors import DamagedRecoveryCode, WeakPassphrase, WrongSecret
 from fieldkit.language import Code, Words
-from ui.frame import brand
 from ui.jobs import Outcome
-from ui.messages import message
-from ui.screens.first_run_model import strength_words
-from ui.screens.unlock_model import Unlocking, misread_group, whole_groups
+from ui.screens.unlock_model import Unlocking
 from ui.shell import Screen
 from ui.theme import look
 from ui.training_profile import PHRASE, is_training
+from ui.widgets.brand import brand
 from ui.widgets.buttons import Button
-from ui.widgets.fields import Field, LineField
+from ui.widgets.fields import Field
 from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.language import language_button
 from ui.widgets.layout import clear, column, holder, margins, row
-from ui.widgets.phrase import Strength
 from ui.widgets.secret import SecretLine
 from ui.widgets.surfaces import Badge, Card, Icon, Notice
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from fieldkit.vault import Vault
+    from ui.screens.unlock_kit import KitForm
 
 CARD = 440
 
@@ -50,6 +48,7 @@ class UnlockScreen(Screen):
         self.model = Unlocking(workspace.profile, workspace.clock, workspace.random)
         self._wait = 0
         self._busy = False
+        self._kit: KitForm | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -81,6 +80,7 @@ class UnlockScreen(Screen):
         """The passphrase and the button."""
         tr = look().tr
         clear(self._body)
+        self._kit = None
         self._head(tr.text("Unlock this device"))
         self._secret = SecretLine(tr.text("Passphrase"))
         self._secret.entered.connect(self._try)
@@ -108,53 +108,26 @@ class UnlockScreen(Screen):
 
     def show_kit(self) -> None:
         """What can be done, and the recovery kit's digits with a new passphrase."""
+        from ui.screens.unlock_kit import KitForm
+
         tr = look().tr
         clear(self._body)
         self._head(tr.text("Open with the recovery kit"))
-        self._body.addWidget(
-            WrapLabel(
-                tr.text(
-                    "First check the keyboard\u2019s language and Caps Lock. Without passphrase "
-                    "and kit nobody can open this device."
-                ),
-                "small",
-                "text_2",
-            )
-        )
-        label = tr.text("The 66 digits of the kit")
-        self._kit = LineField(label, code=True)
-        self._kit.textChanged.connect(self._kit_typed)
-        self._kit_field = Field(label, self._kit)
-        self._kit_state = Text("", "small", "text_2")
-        self._secret = SecretLine(tr.text("New passphrase"), reveal=True)
-        self._secret.entered.connect(self._recover)
-        strength = Strength()
-
-        def judge() -> None:
-            from fieldkit import passphrase
-
-            found = passphrase.strength(self._secret.text())
-            score = found.score if self._secret.text() else -1
-            words = strength_words(found, tr)[0] if self._secret.text() else ""
-            strength.say(score, words)
-
-        self._secret.edited.connect(judge)
+        self._kit = KitForm()
+        self._kit.entered.connect(self._recover)
+        self._secret = self._kit.secret
         self._button = Button(
             tr.text("Open and change the passphrase"), "filled", size=44, wide=True
         )
         self._button.clicked.connect(self._recover)
         back = Button(tr.text("Back to the passphrase"), "link")
         back.clicked.connect(self.show_card)
-        secret = Field(tr.text("New passphrase"), self._secret)
-        for part in (self._kit_field, self._kit_state, secret, strength):
-            self._body.addSpacing(10)
-            self._body.addWidget(part)
+        self._body.addWidget(self._kit)
         self._body.addSpacing(16)
         self._body.addWidget(self._button)
         self._body.addSpacing(14)
         self._body.addLayout(row(None, back, None))
-        self._kit_typed("")
-        self._kit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._kit.first_focus()
 
     def _head(self, title: str) -> None:
         tr = look().tr
@@ -197,7 +170,9 @@ class UnlockScreen(Screen):
         self._work(lambda: self.model.open(text), look().tr.text("Opening\u2026"))
 
     def _recover(self) -> None:
-        digits, phrase = self._kit.text(), self._secret.text()
+        if self._kit is None:
+            return
+        digits, phrase = self._kit.digits(), self._secret.text()
         if not self._busy and not self._wait:
             self._work(lambda: self.model.recover(digits, phrase), look().tr.text("Opening\u2026"))
 
@@ -215,10 +190,12 @@ class UnlockScreen(Screen):
         error = outcome.error
         if error is None:
             return
+        from ui.messages import message
+
         told = message(error, look().tr)
-        if isinstance(error, DamagedRecoveryCode):
-            self._kit_field.set_message(f"{told.title}. {told.what_to_do}")
-            self._kit.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(error, DamagedRecoveryCode) and self._kit is not None:
+            self._kit.tell(f"{told.title}. {told.what_to_do}")
+            self._kit.first_focus()
         elif isinstance(error, (WrongSecret, WeakPassphrase)):
             self._secret.tell(told.title, self._advice() or told.what_to_do)
             if isinstance(error, WrongSecret):
@@ -249,23 +226,11 @@ class UnlockScreen(Screen):
         tr = look().tr
         if self._wait:
             words = tr.text("Unlock in {seconds} s", seconds=self._wait)
-        elif hasattr(self, "_kit") and self._kit.isVisible():
+        elif self._kit is not None:
             words = tr.text("Open and change the passphrase")
         else:
             words = tr.text("Unlock")
         self._button.set_words(words)
-
-    def _kit_typed(self, text: str) -> None:
-        tr = look().tr
-        wrong = misread_group(text)
-        self._kit_field.set_message(
-            tr.text("Group {group} was misread. Compare it with the paper.", group=wrong)
-            if wrong
-            else ""
-        )
-        self._kit_state.setText(
-            tr.text("{done} of {total} groups", done=whole_groups(text), total=11)
-        )
 
 
 def _centred(part: QWidget) -> QHBoxLayout:

@@ -7,15 +7,11 @@ Source: interface design, 7.2; vault design, *Keys*.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fieldkit.clock import Clock, Random
-from fieldkit.errors import DamagedRecoveryCode, WrongSecret
-from fieldkit.language.numbers import typed
-from fieldkit.vault.recovery_code import GROUP_DIGITS, GROUPS, RecoveryCode, group_is_right
-from ui.screens.first_run_model import as_typed, candidates
+from fieldkit.errors import WrongSecret
 
 if TYPE_CHECKING:
     from fieldkit.vault import Vault
@@ -23,19 +19,18 @@ if TYPE_CHECKING:
 LONGEST: Final = 30
 
 
-@dataclass
 class Unlocking:
     """One profile, and how often it was tried in vain."""
 
-    profile: Path
-    clock: Clock
-    random: Random
-    failures: int = 0
+    def __init__(self, profile: Path, clock: Clock, random: Random) -> None:
+        self.profile, self.clock, self.random = profile, clock, random
+        self.failures = 0
 
     def open(self, text: str) -> Vault:
         """Open with what was typed: a second or two, for a job. Errors as `Vault.open`."""
         # Imported in the job: the screen stands before database and ciphers are loaded.
         from fieldkit.vault import Vault
+        from ui.screens.first_run_model import candidates
 
         wrong: WrongSecret | None = None
         for secret in candidates(text):
@@ -53,6 +48,8 @@ class Unlocking:
         `DamagedRecoveryCode`, `WeakPassphrase`, errors as `Vault.open`.
         """
         from fieldkit.vault import Vault
+        from fieldkit.vault.recovery_code import RecoveryCode
+        from ui.screens.first_run_model import as_typed
 
         code = RecoveryCode.parse(digits)
         vault = Vault.open(self.profile, recovery=code, clock=self.clock, random=self.random)
@@ -67,21 +64,3 @@ class Unlocking:
         """Note a wrong phrase; seconds until the next try."""
         self.failures += 1
         return min(1 << (self.failures - 1), LONGEST)
-
-
-def misread_group(text: str) -> int | None:
-    """The first whole group of a kit (from 1) that was misread, as far as it is typed."""
-    digits = "".join(letter for letter in typed(text) if letter.isdigit())
-    for at in range(0, len(digits) - GROUP_DIGITS + 1, GROUP_DIGITS):
-        if not group_is_right(digits[at : at + GROUP_DIGITS]):
-            return at // GROUP_DIGITS + 1
-    return None
-
-
-def whole_groups(text: str) -> int:
-    """How many groups of a kit were typed whole, at most eleven."""
-    digits = sum(letter.isdigit() for letter in typed(text))
-    return min(digits // GROUP_DIGITS, GROUPS)
-
-
-__all__ = ["DamagedRecoveryCode", "Unlocking", "misread_group", "whole_groups"]

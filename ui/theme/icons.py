@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
@@ -54,8 +54,3 @@ def pixmap(
     renderer.render(painter, QRectF(offset, 0, size, size))
     painter.end()
     return image
-
-
-def icon(name: str, colour: str, size: int, *, mirrored: bool = False, ratio: float = 1.0) -> QIcon:
-    """The same as a `QIcon`, for standard buttons and menus."""
-    return QIcon(pixmap(name, colour, size, mirrored=mirrored, ratio=ratio))

@@ -8,8 +8,7 @@ Source: interface design, 3 and 4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QPixmap
@@ -26,8 +25,7 @@ Theme = Literal["system", "light", "dark"]
 Digits = Literal["western", "arabic"]
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What a person chooses about the look; kept in the settings."""
 
     language: str = "en"
@@ -50,6 +48,7 @@ class Look:
         self.tokens: Tokens = LIGHT
         self.type = Typography(choices.language)
         self.tr = Translator(choices.language)
+        self._dressed = False
         self._read()
 
     @property
@@ -59,22 +58,32 @@ class Look:
 
     def change(self, **values: object) -> None:
         """Change some of `Choices` by name and put the whole in force at once."""
-        self.choices = replace(self.choices, **values)  # type: ignore[arg-type]
+        self.choices = self.choices._replace(**values)  # type: ignore[arg-type]
         self.apply()
 
     def apply(self) -> None:
-        """Put fonts, palette, style sheet and direction in force; for start and every change."""
+        """Put all of it in force; for a start and for every change."""
+        self.prepare()
+        self.dress()
+        self.changed.emit()
+
+    def prepare(self) -> None:
+        """Direction, fonts and palette, the style sheet not yet: widgets that are made under one
+        look up its rules each time that they get another parent."""
         self._read()
-        app = QApplication.instance()
-        if not isinstance(app, QApplication):
-            raise RuntimeError("a look needs a QApplication")
+        app = _application()
         load_fonts()
         right, left = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
         app.setLayoutDirection(right if self.rtl else left)
         app.setFont(self.type.font("body"))
         app.setPalette(palette(self.tokens))
-        app.setStyleSheet(stylesheet(self.tokens, self.type))
-        self.changed.emit()
+        self._dressed = False
+
+    def dress(self) -> None:
+        """Put the style sheet on all that stands, once; nothing where it is on."""
+        if not self._dressed:
+            self._dressed = True
+            _application().setStyleSheet(stylesheet(self.tokens, self.type))
 
     def pixmap(self, name: str, ink: str = "text_2", size: int = 18, room: int = 0) -> QPixmap:
         """An icon in a token's colour, grown with the text and turned with the direction."""
@@ -103,14 +112,26 @@ class Look:
             self.tokens = high_contrast(self.tokens)
 
 
+def _application() -> QApplication:
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("a look needs a QApplication")
+    return app
+
+
 _current: list[Look] = []
 
 
-def start(choices: Choices) -> Look:
-    """Make the look of this process and put it in force; a second call replaces the first."""
+def start(choices: Choices, *, dressed: bool = True) -> Look:
+    """Make the look of this process and put it in force; a second call replaces the first.
+
+    Not `dressed`, the style sheet is left to whoever shows the first window (`Look.dress`).
+    """
     look_ = Look(choices)
     _current[:] = [look_]
-    look_.apply()
+    look_.prepare()
+    if dressed:
+        look_.dress()
     return look_
 
 

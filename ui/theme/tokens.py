@@ -8,15 +8,14 @@ Two tables, light and dark, with the same names. Nothing else in the interface n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 GRID = 4
 RADIUS_CHIP, RADIUS_CONTROL, RADIUS_CARD = 4, 6, 8
 LINE, LINE_CHOSEN, RING = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Colours as `#rrggbb`, by use. `r0`…`r4` are levels, `unknown` is hatched, never plain."""
 
     dark: bool
@@ -150,8 +149,7 @@ DARK = Tokens(
 def high_contrast(tokens: Tokens) -> Tokens:
     """The same table for people whose system asks for more contrast."""
     ground = tokens.surface
-    return replace(
-        tokens,
+    return tokens._replace(
         line=tokens.line_strong,
         neutral_soft=ground,
         brand_soft=ground,

@@ -8,10 +8,9 @@ Source: interface design, 3 *Type* and *Controls font*.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase
 
@@ -50,8 +49,7 @@ def load_fonts(folder: Path = FONTS) -> tuple[str, ...]:
     return tuple(dict.fromkeys(families))
 
 
-@dataclass(frozen=True, slots=True)
-class Typography:
+class Typography(NamedTuple):
     """Fonts and line heights for one language at one text size (percent, 90–200)."""
 
     language: str

@@ -20,10 +20,10 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import look
-from ui.widgets.painting import focus_ring, rounded
+from ui.widgets.painting import focus_ring, mirrored, rounded
 from ui.widgets.tips import tip
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ class Button(QPushButton):
         wide: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        # Text and parent each by itself: given together they bring in the class of icons.
+        super().__init__(parent)
+        self.setText(text)
         self._kind: Kind = kind
         self._icon, self._trailing, self._size = icon, trailing, size
         self._hover = False
@@ -185,7 +187,7 @@ class Button(QPushButton):
         painter.drawPixmap(box.topLeft(), look().pixmap(name, self._token(), 16))
 
     def _visual(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
+        return mirrored(self, rect)
 
     def _font(self) -> QFont:
         weight = {"quiet": 400, "link": 500}.get(self._kind, 600)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QSizePolicy,
-    QStyle,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from ui.theme import look
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import column, holder, row
+from ui.widgets.painting import mirrored
 from ui.widgets.surfaces import Icon
 
 
@@ -111,7 +111,7 @@ class LineField(QLineEdit):
         if self._lead:
             size = look().type.scaled(16)
             box = QRect(12, (self.height() - size) // 2, size, size)
-            place = QStyle.visualRect(self.layoutDirection(), self.rect(), box)
+            place = mirrored(self, box)
             painter = QPainter(self)
             painter.drawPixmap(place.topLeft(), look().pixmap(self._lead, "text_2", 16))
 

@@ -7,7 +7,6 @@ two lines is broken into lines of like length. Source: interface design, 3 *Type
 
 from __future__ import annotations
 
-from html import escape
 from math import ceil
 from unicodedata import bidirectional
 
@@ -16,8 +15,8 @@ from PySide6.QtGui import QFontMetricsF, QResizeEvent, QTextDocument, QTextOptio
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import Style, look
+from ui.widgets.escape import escape
 from ui.widgets.layout import margins
-from ui.widgets.markdown import markup, plain
 
 _YA = 2
 _OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
@@ -141,7 +140,7 @@ class WrapLabel(QLabel):
         """Show `text`, escaped; line breaks in it are kept."""
         self._words = text
         self._forget()
-        said = plain(text) if self._marked else text
+        said = _plain(text) if self._marked else text
         self.setAccessibleName(said if self._note is None else f"{said} {self._note[0]}")
         self.setText(self._markup() if text or self._note else "")
         self._balance()
@@ -168,7 +167,7 @@ class WrapLabel(QLabel):
             )
         if self._marked:
             upright = look_.type.arabic or look_.tr.language == "zh"
-            body = markup(self._words, italics=not upright)
+            body = _markup(self._words, italics=not upright)
         else:
             body = escape(self._words).replace("\n", "<br>")
         return f'<div dir="{direction}" style="line-height:{share}%">{body}{note}</div>'
@@ -247,6 +246,19 @@ class WrapLabel(QLabel):
                     high = middle
         spare = self.width() - high if lines > 1.5 else 0
         self.setContentsMargins(margins(0, 0, max(spare - 2, 0), room))
+
+
+def _markup(text: str, *, italics: bool) -> str:
+    # A questionnaire's words alone have marks: no other screen waits for their patterns.
+    from ui.widgets.markdown import markup
+
+    return markup(text, italics=italics)
+
+
+def _plain(text: str) -> str:
+    from ui.widgets.markdown import plain
+
+    return plain(text)
 
 
 def heading(text: str, style: Style = "h1", note: str = "") -> WrapLabel:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
-    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 from ui.theme import look
 from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.layout import column, margins, row, rule
-from ui.widgets.painting import focus_ring, hatch, level_swatch, rounded
+from ui.widgets.painting import focus_ring, hatch, level_swatch, mirrored, rounded
 
 Mood = Literal["info", "ok", "warn", "err"]
 _MOOD_ICONS: dict[Mood, str] = {
@@ -251,7 +250,7 @@ class Chip(QPushButton):
             rounded(painter, box, None, tokens.focus, 3, box.height() / 2)
 
     def _visual(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
+        return mirrored(self, rect)
 
 
 class Progress(QProgressBar):

@@ -6,9 +6,9 @@ names, from a share on the network too: a name in a file from outside must not d
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtGui import Qt
+
+from ui.widgets.escape import escape
 
 
 def tip(text: str) -> str:
