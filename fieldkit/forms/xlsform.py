@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -32,13 +33,16 @@ _MESSAGE_LIMIT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a conversion may use: seconds of processor, bytes of memory, of the file, unpacked."""
+    """What a conversion may use: seconds of processor, bytes of memory, of the file, unpacked and
+    of what is written back; entries of a workbook and lines of a text."""
 
     cpu_seconds: int = 10
     memory: int = 512 * 1024 * 1024
     file_size: int = 16 * 1024 * 1024
     unpacked_size: int = 128 * 1024 * 1024
     entries: int = 2000
+    lines: int = 250_000
+    output: int = 64 * 1024 * 1024
 
     @property
     def wall_seconds(self) -> int:
@@ -106,7 +110,8 @@ def container_kind(content: bytes, suffix: str, limits: Limits = DEFAULT_LIMITS)
     """What a form's file is, by its first bytes: `.xlsx`, `.xls`, `.csv` or `.md`.
 
     Raises ContainerRefused for a zip that unpacks to too much, has paths that leave it, links or
-    encrypted entries, or is no workbook; and for bytes that are neither a workbook nor text.
+    encrypted entries, or is no workbook; for a text of too many lines; and for bytes that are
+    neither a workbook nor text.
     """
     if content.startswith(_OLE):
         return ".xls"
@@ -119,6 +124,8 @@ def container_kind(content: bytes, suffix: str, limits: Limits = DEFAULT_LIMITS)
         raise ContainerRefused("not-a-form", "Neither a workbook nor text in UTF-8.") from error
     if "\0" in text:
         raise ContainerRefused("not-a-form", "Neither a workbook nor text in UTF-8.")
+    if max(text.count("\n"), text.count("\r")) > limits.lines:
+        raise ContainerRefused("limit", f"The form has more than {limits.lines} lines.")
     return ".md" if suffix == ".md" or text.lstrip().startswith("|") else ".csv"
 
 
@@ -134,7 +141,8 @@ def _check_zip(content: bytes, limits: Limits) -> None:
     if unpacked > limits.unpacked_size:
         raise ContainerRefused("limit", f"The workbook unpacks to {unpacked} bytes.")
     names = [entry.filename for entry in entries]
-    if any(_leaves(name) for name in names) or len(set(names)) != len(names):
+    linked = any(stat.S_ISLNK(entry.external_attr >> 16) for entry in entries)
+    if linked or any(map(_leaves, names)) or len(set(names)) != len(names):
         raise ContainerRefused("not-a-form", "The workbook has a path that a workbook cannot have.")
     if any(entry.flag_bits & 1 for entry in entries):
         raise ContainerRefused("not-a-form", "The workbook is encrypted.")

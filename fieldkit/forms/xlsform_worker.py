@@ -92,7 +92,11 @@ def main() -> None:
     answer_to = sys.stdout
     with contextlib.redirect_stdout(sys.stderr):
         answer = convert(request, sys.stdin.buffer.read())
-    json.dump(answer, answer_to)
+    written = json.dumps(answer)
+    if len(written) > request["limits"]["output"]:
+        answer = {"error": "The form becomes larger than it may be.", "kind": "limit"}
+        written = json.dumps(answer | {"warnings": []})
+    answer_to.write(written)
 
 
 if __name__ == "__main__":

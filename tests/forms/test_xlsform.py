@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from form_scenario import world
 
-from fieldkit.forms.xlsform import Limits, convert
+from fieldkit.forms.definition import load
+from fieldkit.forms.session import Session
+from fieldkit.forms.xlsform import ContainerRefused, Limits, container_kind, convert
 
 SURVEY = [["type", "name", "label"], ["integer", "age", "Age?"]]
 
@@ -99,6 +103,84 @@ def test_containers_that_are_not_opened(
     limits = Limits(unpacked_size=1024 * 1024, entries=50)
     (problem,) = convert(zipped(tmp_path / "bad.xlsx", entries), limits=limits).problems
     assert (problem.severity, problem.kind) == ("error", kind)
+
+
+def test_containers_with_links_and_with_two_of_a_name(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("xl/workbook.xml")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    linked, doubled = tmp_path / "linked.xlsx", tmp_path / "doubled.xlsx"
+    with zipfile.ZipFile(linked, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    with zipfile.ZipFile(doubled, "w") as archive:
+        archive.writestr("xl/workbook.xml", b"")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("xl/workbook.xml", b"<other/>")
+    for path in (linked, doubled):
+        assert [each.kind for each in convert(path).problems] == ["not-a-form"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rows.md", "| survey |\n| | type | name | label |\n" + "| | note | n | x |\n" * 300_000),
+        ("choices.csv", "choices,,,\n,list_name,name,label\n" + ",c,n,x\n" * 1_000_000),
+    ],
+)
+def test_texts_of_a_million_lines_are_refused_before_they_are_read(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(ContainerRefused) as caught:
+        container_kind(path.read_bytes(), path.suffix)
+    assert caught.value.kind == "limit"
+    assert [each.kind for each in convert(path).problems] == ["limit"]
+
+
+def test_what_becomes_too_large_is_not_taken_back(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "pets.xlsx", SURVEY)
+    assert [each.kind for each in convert(path, limits=Limits(output=500)).problems] == ["limit"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "label"),
+    [("text", '<!DOCTYPE a [<!ENTITY e "aa">]>&e;'), ("text", "]]>"), ("note", "A" * 30_000)],
+)
+def test_cells_are_text_and_no_xml(tmp_path: Path, type_: str, label: str) -> None:
+    path = tmp_path / "cells.csv"
+    quoted = label.replace('"', '""')
+    path.write_text(f'survey,,,\n,type,name,label\n,{type_},a,"{quoted}"\n')
+    definition = load(convert(path).xform)
+    session = Session.start(definition, world=world())
+    assert session.state("a").label == label
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+        '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>{}',
+        '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/sheet.dtd">{}',
+        '<!DOCTYPE a [<!ENTITY a SYSTEM "file://SECRET">]>{}',
+    ],
+    ids=["entities", "dtd", "file"],
+)
+def test_sheets_with_a_dtd_bring_nothing_in(tmp_path: Path, sheet: str) -> None:
+    path = workbook(tmp_path / "dtd.xlsx", SURVEY)
+    entity = b"&d;" if "&c;" in sheet else b"&a;" if "file:" in sheet else b"How old?"
+    with zipfile.ZipFile(path) as old:
+        entries = {entry.filename: old.read(entry) for entry in old.infolist()}
+    secret = tmp_path / "secret.txt"
+    secret.write_text("nobody reads this")
+    plain = entries["xl/worksheets/sheet1.xml"].replace(b"<t>Age?</t>", b"<t>" + entity + b"</t>")
+    assert entity in plain
+    entries["xl/worksheets/sheet1.xml"] = (
+        sheet.replace("SECRET", str(secret)).format(plain.decode()).encode()
+    )
+    result = convert(zipped(path, entries))
+    assert len(result.xform) < 100_000
+    assert b"aaaaaaaa" not in result.xform
+    assert b"nobody" not in result.xform
 
 
 def test_files_that_are_no_form(tmp_path: Path) -> None:
