@@ -168,8 +168,8 @@ def marked_path(place: int) -> Bound:
     """The path that the context has at this place."""
 
     def run(c: Context, n: Node, p: int, s: int) -> list[Node]:
-        nodes: list[Node] = c.marked[place].nodes(c)
-        return nodes
+        path: RootPath = c.marked[place]
+        return path.nodes(c)
 
     return Bound(run, "nodes")
 
@@ -188,7 +188,7 @@ class RootPath:
         self.text = text
         self.names = tuple(text[1:].split("/"))
         self._static = static
-        self._root: Branch | None = None
+        self._root: Document | None = None
         self._structure = self._version = -1
         self._way: tuple[Element, ...] = ()
         self._found: list[Node] = []
@@ -198,9 +198,9 @@ class RootPath:
     def nodes(self, c: Context) -> list[Node]:
         """What the path gives now; the list is not to be changed."""
         root = c.root
-        if not isinstance(root, Document):
-            return self._walk(c)
-        if self._root is not root or self._structure != root.structure:
+        if self._root is None or self._root is not root or self._structure != self._root.structure:
+            if not isinstance(root, Document):
+                return self._walk(c)
             self._look(root)
         if self._way:
             for element in self._way:
