@@ -1,9 +1,10 @@
 """What the page of all answers shows, from `fieldkit.assess.review`; imports no widget.
 
 Findings in words, sections with their rows, filters with counts. A card's answers that carry a
-glyph (a tone or a sign of their choice list) stand in columns under the question's own words; all
-others are listed as question and answer. Two units, in every place the same: answers, of those
-that the form counts, and things to fix or to consider, each of which has a line.
+glyph (a tone or a sign of their choice list) stand in columns, under their questions or, where
+these are long, under the word for what the glyphs tell; all others are listed as question and
+answer. Two units, in every place the same: answers, of those that the form counts, and things to
+fix or to consider, each of which has a line.
 Source: interface design, 7.7; design *forms*, *From a form to screens*.
 """
 
@@ -27,6 +28,11 @@ Filter = Literal["all", "open", "fix", "consider", "unknown", "changed"]
 
 EVIDENCE: Final = "evidence"
 """The part that lists items that cannot travel yet."""
+
+HEAD: Final = 16
+"""Letters of a question that has room over its column."""
+
+SIGNS: Final = frozenset({"up", "same", "down", "unsure"})
 
 FILTERS: Final[Mapping[Filter, tuple[str, str, str]]] = {
     "all": (N_("All"), "", ""),
@@ -88,8 +94,11 @@ class Part:
     fixes: int
     hints: int
     heads: tuple[str, ...]
+    """The questions of the columns, in their own words."""
     lines: tuple[Line, ...]
     complete: bool = True
+    titles: tuple[str, ...] = ()
+    """What stands over the columns: the questions, or in a word what their signs tell."""
 
 
 class ReviewModel:
@@ -268,6 +277,7 @@ class ReviewModel:
             heads=heads,
             lines=tuple(self._line(row, heads) for row in rows),
             complete=not any(row.open or row.fixes for row in part.cards),
+            titles=self._titles(rows, heads),
         )
 
     def _gaps(self) -> Part:
@@ -286,6 +296,27 @@ class ReviewModel:
                 if row.entry.counted and self._glyph(answer):
                     heads.setdefault(answer.label)
         return tuple(heads)[:3]
+
+    def _titles(self, rows: Sequence[CardRow], heads: tuple[str, ...]) -> tuple[str, ...]:
+        """The questions where all are short; else a word for what the signs of each column tell,
+        unless two columns would be told alike."""
+        told: dict[str, str] = {}
+        for row in rows:
+            for answer in row.answers:
+                glyph = self._glyph(answer)
+                if answer.label in heads and glyph:
+                    told.setdefault(answer.label, self._told_by(glyph))
+        words = tuple(plain(head) for head in heads)
+        short = tuple(told.get(head, "") for head in heads)
+        alike = len(set(short)) < len(short)
+        return words if alike or all(len(said) <= HEAD for said in words) else short
+
+    def _told_by(self, glyph: str) -> str:
+        """What a choice list's `tone` or `sign` tells, in a word."""
+        tr = self._tr
+        if glyph in SIGNS:
+            return tr.text("Trend")
+        return tr.text("Confidence") if glyph.startswith("bars-") else tr.text("Status")
 
     def _line(self, row: CardRow, heads: tuple[str, ...]) -> Line:
         code, words = split_code(row.entry.label)

@@ -6,21 +6,25 @@ Source: interface design, 3 *Measures* (review), 7.7.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.screens.review_model import Cell, Line, Part, Problem
 from ui.theme import look
+from ui.theme.type import Style
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import clear, column, holder, margins, row, rule
+from ui.widgets.markdown import plain
 from ui.widgets.surfaces import Card, Icon, RowButton, Swatch
 from ui.widgets.tile import draw_glyph
+from ui.widgets.tips import tip
 
 CODE, GAP = 40, 12
-WIDTHS = (150, 108, 104)
+WIDTHS = (150, 96, 84)
 CHANGE = 64
 _FEW = 5
 
@@ -66,16 +70,16 @@ class Summary(Card):
     def _line(self, problem: Problem) -> QWidget:
         button = RowButton(f"{problem.code} {problem.words}".strip())
         button.clicked.connect(lambda: self.opened.emit(problem))
-        words = WrapLabel(problem.words, "small", "link")
+        words = WrapLabel(problem.words, "small", "link", rows=True)
         words.setProperty("heavy", "medium")
-        code = Text(problem.code, "small", heavy=True)
-        code.setFixedWidth(look().type.scaled(46))
+        code = _code(problem.code, "small", 46, heavy=True, rows=True)
         box = row(
             *([code] if problem.code else []), words, Icon("chevron-right", "link", 16), gap=0
         )
         box.setStretch(1 if problem.code else 0, 1)
-        box.setContentsMargins(margins(30, 4, 4, 4))
+        box.setContentsMargins(margins(30, 2, 4, 2))
         button.setLayout(box)
+        button.setMinimumHeight(look().type.scaled(30))
         for part in (code, words):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return button
@@ -131,11 +135,14 @@ class AnswerLine(QWidget):
             words.append(WrapLabel(tr.text("Not answered"), "small", "text_3"))
         words += [_finding("circle-alert", "err", said) for said in line.fixes]
         words += [_finding("triangle-alert", "warn", said) for said in line.hints]
-        texts = column(*words, gap=5)
-        code = Text(line.code, "small", "text_2", heavy=False)
-        code.setFixedWidth(look().type.scaled(CODE))
         self.change = Button(tr.text("Change"), "link", about=line.code or line.words)
         self.change.clicked.connect(self._leave)
+        # All that stands in the first line is centred in the height of its button.
+        first = max(self.change.sizeHint().height(), _first_line())
+        texts = column(*words, None, gap=5)
+        texts.setContentsMargins(0, _drop(first), 0, 0)
+        code = _code(line.code, "small", CODE, ink="text_2")
+        code.setFixedHeight(first)
         end = row(None, self.change, gap=0)
         box = row(gap=0)
         if line.code:
@@ -144,12 +151,14 @@ class AnswerLine(QWidget):
         box.addSpacing(GAP)
         for at, found in enumerate(line.cells):
             part = cell(found, WIDTHS[at])
+            part.setMinimumHeight(first)
             box.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
             box.addSpacing(GAP)
         tail = holder(end)
         tail.setFixedWidth(max(look().type.scaled(CHANGE), self.change.sizeHint().width()))
         box.addWidget(tail, 0, Qt.AlignmentFlag.AlignTop)
-        box.setContentsMargins(0, 11, 0, 10)
+        spare = max(look().type.scaled(44) - 1 - first, 12)
+        box.setContentsMargins(0, spare // 2, 0, spare - spare // 2)
         self.setLayout(box)
 
     def _leave(self) -> None:
@@ -170,9 +179,36 @@ def _pair(question: str, answer: str) -> QWidget:
     return holder(box)
 
 
+def _code(
+    code: str,
+    style: Style,
+    width: int,
+    *,
+    ink: str = "text",
+    heavy: bool = False,
+    rows: bool = False,
+) -> WrapLabel:
+    """A code in a column of its own; a label like its words, so that both have one baseline."""
+    label = WrapLabel(code, style, ink, heavy=heavy, rows=rows)
+    label.setFixedWidth(look().type.scaled(width))
+    return label
+
+
+def _first_line() -> int:
+    """The height of a label of one line, in px: its extra height is below and above alike."""
+    natural = ceil(QFontMetricsF(look().type.font("small")).height())
+    return 2 * max(look().type.line("small"), natural) - natural
+
+
+def _drop(height: int) -> int:
+    """How far down a label begins whose first line stands in the middle of `height` px."""
+    return max((height - _first_line()) // 2, 0)
+
+
 def _finding(icon: str, ink: str, words: str) -> QWidget:
-    box = row(Icon(icon, ink, 16), WrapLabel(words, "small", ink), gap=8)
-    box.setAlignment(box.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)  # type: ignore[union-attr, arg-type]
+    sign = Icon(icon, ink, 16)
+    mark = column(max((_first_line() - sign.height()) // 2, 0), sign, None)
+    box = row(mark, WrapLabel(words, "small", ink), gap=8)
     box.setStretch(1, 1)
     return holder(box)
 
@@ -191,8 +227,7 @@ class SectionHead(RowButton):
         self.setCheckable(True)
         self.setChecked(is_open)
         chevron = Icon("chevron-down" if is_open else "chevron-right", "text_2", 16)
-        code = Text(part.code, "label")
-        code.setFixedWidth(look().type.scaled(26))
+        code = _code(part.code, "label", 26)
         title = WrapLabel(part.words, "label")
         box = row(chevron, 12, *([code] if part.code else []), title, gap=0)
         box.setStretch(box.count() - 1, 1)
@@ -280,8 +315,12 @@ class SectionCard(Card):
     def _heads(self) -> QWidget:
         box = row(None, gap=0)
         box.addSpacing(GAP)
-        for at, words in enumerate(self.part.heads):
+        for at, words in enumerate(self.part.titles):
             label = WrapLabel(words, "meta", "text_2")
+            question = plain(self.part.heads[at])
+            if question != words:
+                label.setToolTip(tip(question))
+                label.setAccessibleName(f"{words}: {question}")
             label.setProperty("heavy", "medium")
             label.setFixedWidth(look().type.scaled(WIDTHS[at]))
             box.addWidget(label, 0, Qt.AlignmentFlag.AlignBottom)
