@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from fieldkit.forms.compiler import Compiler
 from fieldkit.forms.cycles import components
-from fieldkit.forms.errors import Place, Problem
+from fieldkit.forms.errors import EngineError, Place, Problem
 from fieldkit.forms.itext import Itext
 from fieldkit.forms.model import LATE, Edge, ModelNode, Path, Rule, Text
 from fieldkit.forms.primary import Primary
@@ -52,6 +53,10 @@ def gather_texts(nodes: Sequence[ModelNode], itext: Itext, compiler: Compiler) -
             node.texts = Rule("text", node, None, texts=live)
 
 
+MAX_LOOKED: Final = 1_000_000
+"""How many nodes are looked through for `*` and `//`, in all expressions of a form together."""
+
+
 class Dependencies:
     """All rules in the order of computation, and who reads data sets or the language."""
 
@@ -65,6 +70,7 @@ class Dependencies:
         self.problems: list[Problem] = []
         self.by_instance: dict[str, list[Rule]] = {}
         self.speaking: list[Rule] = []
+        self._looked = 0
         self._primary = primary
         self._itext = itext
         self._compiler = compiler
@@ -190,6 +196,9 @@ class Dependencies:
         self, path: Path, rule: Rule, compiled: Compiled, reference: Reference
     ) -> list[ModelNode]:
         if "*" in path or "//" in path or "@*" in path:
+            self._looked += len(self._primary.nodes)
+            if self._looked > MAX_LOOKED:
+                raise EngineError("limit", "The form's expressions read too many of its nodes.")
             return [node for node in self._primary.nodes.values() if _matches(path, node.path)]
         found = self._primary.find(path)
         if found is not None:

@@ -19,6 +19,8 @@ from fieldkit.forms.world import Rows
 
 MAX_FILE: Final = 48 * 1024 * 1024
 MAX_CELLS: Final = 4_000_000
+MAX_ROWS: Final = 200_000
+MAX_COLUMNS: Final = 1_000
 
 
 def is_xml(source: str) -> bool:
@@ -112,7 +114,11 @@ def delimiter_of(text: str) -> str:
 
 
 def read_csv(text: str) -> Rows:
-    """The rows of a CSV file with a header, column → text; short rows have empty cells."""
+    """The rows of a CSV file with a header, column → text; short rows have empty cells.
+
+    Raises EngineError `limit` for more than 200,000 rows, 1,000 columns or four million cells,
+    `type` for what cannot be read.
+    """
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     rows: list[dict[str, str]] = []
     header: list[str] = []
@@ -121,12 +127,17 @@ def read_csv(text: str) -> Rows:
         for line in lines:
             if not header:
                 header = [column.strip() for column in line]
+                if len(header) > MAX_COLUMNS:
+                    told = f"The data set has more than {MAX_COLUMNS} columns."
+                    raise EngineError("limit", told)
                 continue
             if not line:
                 continue
             cells += len(header)
             if cells > MAX_CELLS:
                 raise EngineError("limit", "The data set has more than four million cells.")
+            if len(rows) == MAX_ROWS:
+                raise EngineError("limit", f"The data set has more than {MAX_ROWS} rows.")
             padded = line + [""] * (len(header) - len(line))
             rows.append({name: cell for name, cell in zip(header, padded, strict=False) if name})
     except csv.Error as error:

@@ -28,7 +28,7 @@ from fieldkit.forms.xpath import Compiled, Context, Value, to_boolean, to_number
 
 MAX_ROWS = 10_000
 MAX_CELLS = 250_000
-MAX_VISITED = 10_000_000
+MAX_VISITED = 5_000_000
 """How many nodes the expressions of one step may visit, all together."""
 
 

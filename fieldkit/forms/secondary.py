@@ -24,6 +24,7 @@ from fieldkit.forms.world import Media, Rows
 LAST_SAVED = "jr://instance/last-saved"
 ITEMSETS = "itemsets.csv"
 MAX_ROWS = 200_000
+MAX_GEOJSON = 8 * 1024 * 1024
 _INSTANCE = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)")
 
 
@@ -198,7 +199,13 @@ def of_rows(rows: Rows) -> Document:
 
 
 def of_geojson(text: str) -> Document:
-    """A feature collection as `root/item`. Raises EngineError `type` for anything else."""
+    """A feature collection as `root/item`.
+
+    Raises EngineError `type` for anything else and `limit` for more than 8 MiB, which become some
+    twenty times as much when they are read.
+    """
+    if len(text) > MAX_GEOJSON:
+        raise EngineError("limit", "The GeoJSON file is larger than 8 MiB.")
     try:
         document = json.loads(text)
         if document.get("type") != "FeatureCollection":

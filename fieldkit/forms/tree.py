@@ -32,6 +32,8 @@ __all__ = [
 MAX_BYTES: Final = 48 * 1024 * 1024
 MAX_NODES: Final = 600_000
 MAX_ATTRIBUTES: Final = 1_000
+# Reading attributes takes lxml time with the square of their number.
+_CROWDED: Final = etree.XPath(f"boolean(//*[@*[{MAX_ATTRIBUTES + 1}]])")
 
 
 def parse_xml(text: str | bytes) -> Document:
@@ -75,6 +77,8 @@ def parse_lxml(text: str | bytes) -> etree._Element:
         raise EngineError("xml", f"The XML cannot be read: {error}.") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise EngineError("xml", "The XML has a DTD, which is refused.")
+    if _CROWDED(root):
+        raise EngineError("limit", f"An element has over {MAX_ATTRIBUTES} attributes.")
     return root
 
 
@@ -185,9 +189,6 @@ class _Builder:
         return row
 
     def _attributes(self, element: Element, source: etree._Element) -> None:
-        # Reading attributes takes lxml time with the square of their number.
-        if len(source.attrib) > MAX_ATTRIBUTES:
-            raise EngineError("limit", f"An element has over {MAX_ATTRIBUTES} attributes.")
         for key, value in source.attrib.items():
             element.attributes.append(_attribute(source, str(key), str(value), element))
 

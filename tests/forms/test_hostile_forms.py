@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from pathlib import Path
 
 import pytest
 from form_scenario import fill, form, question, value, world
@@ -10,6 +11,7 @@ from form_scenario import fill, form, question, value, world
 from fieldkit.forms import recompute, undisturbed
 from fieldkit.forms.definition import examine, load
 from fieldkit.forms.errors import EngineError
+from fieldkit.forms.folder import FolderMedia
 from fieldkit.forms.session import Session
 from fieldkit.forms.world import GivenMedia
 
@@ -36,8 +38,13 @@ def kinds(text: str) -> list[str]:
              + "</root></instance>"), "limit"),
         (xml("<instance><d><a/></d></instance><bind nodeset='/d/a' calculate='"
              + "(" * 5000 + "1" + ")" * 5000 + "'/>"), "limit"),
+        (xml("<instance><d><a/></d></instance><bind nodeset='/d/a' "
+             + " ".join(f"a{i}='1'" for i in range(100_000)) + "/>"), "limit"),
+        (xml("<instance><d>" + "".join(f"<a{i}/>" for i in range(1100)) + "</d></instance>"
+             + "".join(f"<bind nodeset='/d/a{i}' constraint='count(//*) > 5'/>"
+                       for i in range(1100))), "limit"),
     ],
-    ids=["entities", "depth", "groups", "choices", "brackets"],
+    ids=["entities", "depth", "groups", "choices", "brackets", "attributes", "everywhere"],
 )  # fmt: skip
 def test_what_is_refused_when_it_is_loaded(text: str, kind: str) -> None:
     assert kind in kinds(text)
@@ -160,6 +167,27 @@ def test_data_sets_that_cannot_be_read_are_told_when_the_form_is_loaded(text: st
     assert [p.kind for p in examine(form_text, media)[1]] == ["xml"]
     session = Session.start(load(form_text), world=world(), media=media)
     assert session.state("a").choices == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "kind"),
+    [
+        ("s.csv", "name,label\n" + "a,b\n" * 200_001, "limit"),
+        ("s.csv", ",".join(f"c{i}" for i in range(100_000)) + "\n1\n", "limit"),
+        ("s.csv", "name,label\nx," + "a" * 200_000 + "\n", "type"),
+        ("s.xml", "<root>" + "<item/>" * 1_000_000 + "</root>", "limit"),
+        ("s.geojson", "[" * 100_000, "type"),
+        ("s.geojson", "[" + "[]," * 4_000_000 + "0]", "limit"),
+        ("s.geojson", '{"type": "FeatureCollection", "features": [' + "9" * 5_000 + "]}", "type"),
+    ],
+    ids=["rows", "columns", "cell", "nodes", "deep", "large", "digits"],
+)
+def test_data_sets_without_measure_are_told_when_the_form_is_loaded(
+    tmp_path: Path, file: str, text: str, kind: str
+) -> None:
+    (tmp_path / file).write_text(text)
+    form_text = xml(f"<instance><d><a/></d></instance><instance id='s' src='jr://file/{file}'/>")
+    assert [p.kind for p in examine(form_text, FolderMedia(tmp_path))[1]] == [kind]
 
 
 def test_signs_that_no_record_can_hold_are_left_out() -> None:
