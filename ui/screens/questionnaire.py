@@ -3,6 +3,8 @@
     from 1240 px   navigator 304 · card ≤ 760 · evidence 280
     1024–1239      navigator 264 · card; evidence as a drawer (Ctrl+E)
     below, or from 150 % text: the navigator is a drawer too (F6, menu button)
+The bar stands under the card alone, so that navigator and evidence keep their height; with a drawer
+it runs below all.
 The filling is opened by a job and held by the workspace, so that review and evidence return to it.
 Source: interface design, 2, 5 *Shortcuts*, 7.4.
 """
@@ -12,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from fieldkit.assess import Flags, Undone
 from fieldkit.assess.rescuing import Unsaved
@@ -24,6 +26,7 @@ from ui.form.evidence_panel import EvidencePanel
 from ui.form.model import FormModel
 from ui.form.navigator import NavigatorPane
 from ui.form.page import CardPage
+from ui.frame import ActionBar
 from ui.screens.opening import Opening
 from ui.shell import Screen
 from ui.theme import look
@@ -88,20 +91,25 @@ class QuestionnaireScreen(Screen):
         self._open_panel.clicked.connect(self.turn_panel)
         self.page.tools.addWidget(self._open_panel)
         self._nav_line, self._panel_line = rule(vertical=True), rule(vertical=True)
-        middle = QWidget()
-        self._middle = row(self.page, gap=0)
-        middle.setLayout(self._middle)
-        self._body: QHBoxLayout = row(
-            self.navigator, self._nav_line, middle, self._panel_line, self.panel, gap=0
+        self._bar = self._make_bar()
+        self._actions = ActionBar(self._bar)
+        self._middle = column(self.page)
+        self._middle.setStretch(0, 1)
+        self._middle.addWidget(self._actions)
+        body = row(
+            self.navigator,
+            self._nav_line,
+            holder(self._middle),
+            self._panel_line,
+            self.panel,
+            gap=0,
         )
-        self._body.setStretch(2, 1)
-        outer = holder(self._body)
-        whole = column(self.trouble)
-        whole.addWidget(outer, 1)
-        self.setLayout(whole)
+        body.setStretch(2, 1)
+        self._whole = column(self.trouble)
+        self._whole.addWidget(holder(body), 1)
+        self.setLayout(self._whole)
         self._nav_drawer = self._panel_drawer = False
         self._nav_open = self._panel_open = False
-        self._bar = self._make_bar()
         form.opened.connect(self._refresh)
         form.changed.connect(self._refresh)
         form.listed.connect(self._refresh_bar)
@@ -152,10 +160,6 @@ class QuestionnaireScreen(Screen):
         check = Button(tr.text("Check your answers"), "quiet", icon="clipboard-list", size=32)
         check.clicked.connect(lambda: self._to(None))
         return [check, find]
-
-    def action_bar(self) -> QWidget | None:
-        """Previous · Flag | Next unanswered · Next."""
-        return self._bar if self.form is not None else None
 
     def panes(self) -> list[QWidget]:
         """Navigator, card, evidence, bar."""
@@ -234,9 +238,17 @@ class QuestionnaireScreen(Screen):
         for widget in (self.panel, self._panel_line):
             widget.setVisible(panel)
         self._open_panel.setVisible(self._panel_drawer and bool(self.evidence.ref))
-        self.page.set_compact(self.window().height() < LOW)
+        low = self.window().height() < LOW
+        self.page.set_compact(low)
+        self._actions.set_low(low)
+        drawer = self._nav_drawer or (self._panel_drawer and self._panel_open)
+        under = self._whole if drawer else self._middle
+        if under.indexOf(self._actions) < 0:
+            under.addWidget(self._actions)
+            self._aligning.start()
 
     def _make_bar(self) -> QWidget:
+        """Previous · Flag | Next unanswered · Next."""
         tr = look().tr
         self._previous = Button(tr.text("Previous"), icon="arrow-up")
         self._previous.clicked.connect(self.go_previous)
@@ -256,12 +268,11 @@ class QuestionnaireScreen(Screen):
     def _align_bar(self) -> None:
         """The bar's buttons stand on the column's edges."""
         self._name_next()
-        origin = self.page.column_left()
-        width = self.page.column_width()
-        rtl = look().rtl
-        at = self.page.mapTo(self, self.page.rect().topLeft()).x() + origin
-        start = self.width() - at - width if rtl else at
-        end = self.width() - start - width
+        width, whole = self.page.column_width(), self._actions.width()
+        edge = self.page.mapToGlobal(QPoint(self.page.column_left(), 0))
+        at = self._actions.mapFromGlobal(edge).x()
+        start = whole - at - width if look().rtl else at
+        end = whole - start - width
         lacking = self._bar_holder.minimumSizeHint().width() - width
         if lacking > 0:
             # A narrow column: the bar takes what stands free at its end, then at its beginning.
