@@ -103,7 +103,10 @@ def _truncated(text: str) -> str:
 
 
 def _decimal(text: str, _zone: tzinfo) -> str:
-    return text if _DECIMAL.match(text) and math.isfinite(float(text)) else ""
+    if not _DECIMAL.match(text) or not math.isfinite(float(text)):
+        return ""
+    # Neither an exponent nor a plus is a number to XPath (4.4).
+    return to_string(float(text)) if "e" in text.lower() else text.removeprefix("+")
 
 
 def _boolean(text: str, _zone: tzinfo) -> str:

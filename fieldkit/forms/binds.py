@@ -82,7 +82,8 @@ def _read(bind: etree._Element, node: ModelNode, compiler: Compiler) -> None:
             _problem(compiler, "duplicate", f"{node.ref} has two binds with {kind}.", node.ref)
             continue
         constant = _CONSTANTS.get("".join(expression.split()))
-        if constant is not None and kind != "calculate":
+        # A constraint that never holds is computed like any other: it waits for an answer.
+        if constant is not None and kind != "calculate" and (constant or kind != "constraint"):
             setattr(node, kind, Rule(kind, node, None, constant=constant))
             continue
         compiled = compiler.compile(expression, node, kind)

@@ -13,7 +13,7 @@ from lxml import etree
 
 from fieldkit.forms.compiler import Compiler
 from fieldkit.forms.errors import EngineError, Kind, Place, Problem, Severity
-from fieldkit.forms.itext import local, words_of
+from fieldkit.forms.itext import Itext, local, words_of
 from fieldkit.forms.lookups import lookup_of, words_of_appearance
 from fieldkit.forms.model import (
     Action,
@@ -123,6 +123,7 @@ class Body:
         primary: Primary,
         compiler: Compiler,
         bind_ids: Mapping[str, Path],
+        itext: Itext,
     ) -> None:
         self.nodes: list[BodyNode] = []
         self.first_load: list[Action] = []
@@ -130,6 +131,7 @@ class Body:
         self._primary = primary
         self._compiler = compiler
         self._bind_ids = bind_ids
+        self._itext = itext
         self._repeats: tuple[ModelNode, ...] = ()
         self.classes = tuple((root.get("class") or "").split()) if root is not None else ()
         if root is not None:
@@ -384,7 +386,12 @@ class Body:
             return words_of(child, lambda e: self._compiler.compile(e, owner, name))
         text_id = literal_itext(reference)
         if text_id is not None:
-            return Text(itext=text_id)
+            bare = not len(child) and not (child.text or "").strip()
+            if bare or self._itext.has(text_id):
+                return Text(itext=text_id)
+            told = f"There is no text {text_id}; the words that stand here are shown."
+            self._problem("warning", "missing-reference", told, owner)
+            return words_of(child, lambda e: self._compiler.compile(e, owner, name))
         compiled = self._compiler.compile(reference, owner, name)
         return Text(parts=(compiled,)) if compiled is not None else None
 

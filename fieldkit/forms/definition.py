@@ -132,7 +132,7 @@ def _examine(xform: str | bytes, media: Media | None) -> tuple[Definition | None
     compiler = Compiler(_prefixes(roots[0], model), frozenset(sources), repeats)
     binds = list(model.iterchildren("{*}bind"))
     read_binds(binds, primary, compiler)
-    body = Body(body_root, primary, compiler, bind_ids(binds, primary))
+    body = Body(body_root, primary, compiler, bind_ids(binds, primary), itext)
     for element in model_actions(model):
         body.action(element, None)
     ordered = primary.ordered

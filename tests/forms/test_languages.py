@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from form_scenario import fill, form, question, value
+from xform_text import xform_of
 
+from fieldkit.forms.definition import load
 from fieldkit.forms.errors import EngineError
 from fieldkit.forms.session import Session
 
@@ -96,6 +98,22 @@ def test_a_form_without_translations_has_no_languages() -> None:
     assert session.language is None
     state = session.state("a")
     assert (state.label, state.hint, state.guidance) == ("A *b*", "H", None)
+
+
+def test_the_words_beside_a_text_that_is_nowhere_are_shown() -> None:
+    session = fill(
+        load(
+            xform_of(
+                '<data id="t"><a>1</a><b/></data>',
+                body='<input ref="/data/a"><label ref="jr:itext(\'none\')">A is <output'
+                ' value="/data/a"/></label></input><input ref="/data/b">'
+                "<label ref=\"jr:itext('b')\">not this</label></input>",
+                model='<itext><translation lang="en"><text id="b"><value>This</value></text>'
+                "</translation></itext>",
+            )
+        )
+    )
+    assert (session.state("a").label, session.state("b").label) == ("A is 1", "This")
 
 
 def test_a_translation_that_is_missing_is_taken_from_another_language() -> None:

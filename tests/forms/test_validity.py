@@ -46,6 +46,15 @@ def test_a_constraint_holds_only_for_answers_that_are_there() -> None:
     assert changed["/data/high"] == {"valid": True, "violation": None, "message": None}
 
 
+@pytest.mark.parametrize("never", ["false()", " false( ) ", "1 = 2"])
+def test_a_constraint_that_never_holds_refuses_every_answer(never: str) -> None:
+    session = fill(form(question("text", "a", constraint=never)))
+    assert session.state("a").valid
+    session.answer("a", "x")
+    assert session.state("a").violation == "constraint"
+    assert not session.validate().valid
+
+
 def test_what_is_hidden_violates_nothing() -> None:
     session = fill(
         form(question("text", "a"), question("text", "b", relevant="${a} = 'x'", required="yes"))
@@ -86,6 +95,10 @@ def test_what_the_type_cannot_hold_is_refused_and_changes_nothing(
         ("integer", "7", "7"),
         ("integer", 2147483648, ""),
         ("decimal", 1.5, "1.5"),
+        ("decimal", "1.50", "1.50"),
+        ("decimal", "+2", "2"),
+        ("decimal", "1e3", "1000"),
+        ("decimal", "25E-8", "0.00000025"),
         ("text", 3, "3"),
         ("date", "2026-02-01", "2026-02-01"),
         ("dateTime", "2026-02-01T10:00:00", "2026-02-01T10:00:00.000+03:00"),

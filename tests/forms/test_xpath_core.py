@@ -190,6 +190,7 @@ def test_comparisons_and_logic(expression: str, expected: bool) -> None:
         ("substring('12345', 1, 0 div 0)", ""),
         ("substring('12345', -42, 1 div 0)", "12345"),
         ("substring('12345', -1 div 0, 1 div 0)", ""),
+        ("substring('12345', -1 div 0)", "12345"),
         ("substring-before('1999/04/01', '/')", "1999"),
         ("substring-after('1999/04/01', '/')", "04/01"),
         ("substring-after('1999', '')", "1999"),

@@ -45,6 +45,7 @@ WHOLE = bench(places=PLACES)
         ("jr:itext('greeting')", "Hello"),
         ("digest('abc', 'MD5', 'hex')", "900150983cd24fb0d6963f7d28e17f72"),
         ("digest('abc', 'SHA-1', 'hex')", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+        ("digest('abc', 'md5', 'HEX')", "900150983cd24fb0d6963f7d28e17f72"),
         ("digest('abc', 'MD5')", "kAFQmDzST7DWlj99KOF/cg=="),
         ("base64-decode('4KSF')", "अ"),
         ("pulldata('places', 'name', 'size', '4')", "n4"),

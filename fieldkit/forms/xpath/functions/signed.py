@@ -28,14 +28,14 @@ _ALGORITHMS: Final = {
 
 @plain(SIGNED, "digest", "ss?s", "string")
 def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
-    name = _ALGORITHMS.get(algorithm)
+    name = _ALGORITHMS.get(algorithm.upper())
     if name is None:
         known = ", ".join(_ALGORITHMS)
         raise EngineError("arguments", f"digest() knows {known}, not {algorithm!r}.")
     found = hashlib.new(name, text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
-    if encoding == "hex":
+    if encoding.lower() == "hex":
         return found.hex()
-    if encoding == "base64":
+    if encoding.lower() == "base64":
         return base64.b64encode(found).decode()
     raise EngineError("arguments", f"digest() writes base64 or hex, not {encoding!r}.")
 

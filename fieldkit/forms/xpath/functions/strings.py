@@ -94,9 +94,9 @@ def _substr(text: str, start: float, end: float = math.inf) -> str:
 
 
 @plain(STRINGS, "substring", "sn?n", "string")
-def _substring(text: str, start: float, length: float = math.inf) -> str:
+def _substring(text: str, start: float, length: float | None = None) -> str:
     first = round_half_up(start)
-    end = first + round_half_up(length)
+    end = math.inf if length is None else first + round_half_up(length)
     if first != first or end != end:
         return ""
     low = max(first, 1.0) - 1
