@@ -117,7 +117,7 @@ def read_csv(text: str) -> Rows:
     """The rows of a CSV file with a header, column → text; short rows have empty cells.
 
     Raises EngineError `limit` for more than 200,000 rows, 1,000 columns or four million cells,
-    `type` for what cannot be read.
+    `duplicate` for two columns of a name, `type` for what cannot be read.
     """
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     rows: list[dict[str, str]] = []
@@ -130,6 +130,9 @@ def read_csv(text: str) -> Rows:
                 if len(header) > MAX_COLUMNS:
                     told = f"The data set has more than {MAX_COLUMNS} columns."
                     raise EngineError("limit", told)
+                twice = next((name for name in header if name and header.count(name) > 1), None)
+                if twice is not None:
+                    raise EngineError("duplicate", f"The data set has two columns {twice}.")
                 continue
             if not line:
                 continue

@@ -7,6 +7,7 @@ notation (ODK XForms, *Secondary Instances*). A document is built when it is fir
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from fieldkit.forms.itext import local
 from fieldkit.forms.lookups import tables_of
 from fieldkit.forms.tree import MAX_NODES, Document, Element, build, parse_xml
 from fieldkit.forms.world import Media, Rows
+from fieldkit.forms.xpath.numbers import number_text
 
 LAST_SAVED = "jr://instance/last-saved"
 ITEMSETS = "itemsets.csv"
@@ -211,18 +213,23 @@ def of_geojson(text: str) -> Document:
         if document.get("type") != "FeatureCollection":
             raise ValueError("no FeatureCollection")
         return of_rows([_feature(feature) for feature in document["features"]])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise EngineError("type", f"The GeoJSON file cannot be used: {error}.") from error
 
 
 def _feature(feature: Mapping[str, Any]) -> dict[str, str]:
     row: dict[str, str] = {}
-    if "id" in feature:
-        row["id"] = _text(feature["id"])
+    own = feature.get("id")
+    if own is not None:
+        row["id"] = _text(own)
     for name, value in (feature.get("properties") or {}).items():
-        if value is not None:
+        if value is not None and not (name == "id" and "id" in row):
             row[name] = _text(value)
     geometry = feature["geometry"]
+    if geometry is None:
+        # RFC 7946, 3.2: a feature that has no place.
+        row["geometry"] = ""
+        return row
     coordinates = geometry["coordinates"]
     kind = geometry["type"]
     if kind == "Point":
@@ -239,7 +246,9 @@ def _feature(feature: Mapping[str, Any]) -> dict[str, str]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return number_text(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _point(pair: Sequence[float]) -> str:

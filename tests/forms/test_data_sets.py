@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from form_scenario import fill, form, offered, question, value, world
 from xform_text import xform_of
 
-from fieldkit.forms.definition import load
+from fieldkit.forms.definition import examine, load
 from fieldkit.forms.folder import FolderMedia
 from fieldkit.forms.session import Session
 
@@ -40,6 +41,44 @@ def test_tables_with_any_delimiter(tmp_path: Path, text: str) -> None:
     )
     session = Session.start(definition, world=world(), media=FolderMedia(tmp_path))
     assert (value(session, "a"), value(session, "b")) == ("Al, pha", "2")
+
+
+def test_two_columns_of_a_name_are_refused(tmp_path: Path) -> None:
+    form = xform_of(
+        '<data id="t"><a/></data>', model='<instance id="q" src="jr://file-csv/q.csv"/>'
+    )
+    for header, kinds in (("name,b,name", ["duplicate"]), ("name,b,,", [])):
+        (tmp_path / "q.csv").write_text(f"{header}\n1,2,3\n", encoding="utf-8")
+        _, problems = examine(form, FolderMedia(tmp_path))
+        assert [problem.kind for problem in problems] == kinds
+
+
+@pytest.mark.parametrize(
+    ("feature", "expected"),
+    [
+        (
+            {"id": 7, "properties": {"id": "p", "n": None, "b": True, "x": 1e-7, "big": 2161000}},
+            "id=7|b=true|x=0.0000001|big=2161000|geometry=2 1 0 0",
+        ),
+        ({"properties": {"id": "p"}}, "id=p|geometry=2 1 0 0"),
+        ({"properties": None, "id": None, "geometry": None}, "geometry="),
+        (
+            {"properties": {}, "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}},
+            "geometry=2 1 0 0; 4 3 0 0",
+        ),
+    ],
+)
+def test_features_are_items(tmp_path: Path, feature: dict[str, object], expected: str) -> None:
+    place = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}
+    made = {"type": "FeatureCollection", "features": [place | feature]}
+    (tmp_path / "q.geojson").write_text(json.dumps(made), encoding="utf-8")
+    definition = load(
+        xform_of('<data id="t"><a/></data>', model='<instance id="q" src="jr://file/q.geojson"/>')
+    )
+    session = Session.start(definition, world=world(), media=FolderMedia(tmp_path))
+    columns = session.evaluate("instance('q')/root/item/*", "/", None)
+    assert isinstance(columns, list)
+    assert "|".join(f"{node.name}={node.string_value}" for node in columns) == expected
 
 
 @pytest.mark.parametrize(
