@@ -90,6 +90,11 @@ class Recomputation:
 
         Raises EngineError `limit` at 10,000 rows.
         """
+        row = self._add_row(range_)
+        self._rows_changed(range_)
+        return row
+
+    def _add_row(self, range_: Range) -> Scope:
         if len(range_.rows) >= MAX_ROWS:
             raise EngineError("limit", f"{range_.ref} has {MAX_ROWS} rows already.")
         self._tracker.touch(range_)
@@ -102,7 +107,6 @@ class Recomputation:
             for rule in cell.model.rules():
                 if rule.kind != "itemset" or is_filtered(rule):
                     self._agenda.push(rule, cell)
-        self._rows_changed(range_)
         return row
 
     def drop_row(self, range_: Range, row: Scope) -> None:
@@ -307,8 +311,11 @@ class Recomputation:
         wanted = int(number) if math.isfinite(number) and number > 0 else 0
         if wanted > MAX_ROWS:
             raise EngineError("limit", f"{cell.ref} asks for more than {MAX_ROWS} rows.")
-        while len(cell.rows) < wanted:
-            self.new_row(cell)
+        if len(cell.rows) < wanted:
+            while len(cell.rows) < wanted:
+                self._add_row(cell)
+            # Once for all of them: each row may have what reads how many there are.
+            self._rows_changed(cell)
         while len(cell.rows) > wanted:
             self.drop_row(cell, cell.rows[-1])
 

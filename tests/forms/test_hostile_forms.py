@@ -116,6 +116,17 @@ def test_rows_that_compute_themselves_stop() -> None:
     assert caught.value.kind == "limit"
 
 
+def test_thousands_of_rows_that_count_one_another() -> None:
+    text = xml(
+        "<instance><d><r jr:template=''><a/><b/></r></d></instance>"
+        "<bind nodeset='/d/r/b' calculate='count(/d/r)'/>",
+        "<group ref='/d/r'><repeat nodeset='/d/r' jr:count='4000'><input ref='/d/r/a'/></repeat>"
+        "</group>",
+    )
+    session = Session.start(load(text), world=world())
+    assert value(session, "/d/r[1]/b") == value(session, "/d/r[4000]/b") == "4000"
+
+
 def test_texts_that_double_from_question_to_question_stop() -> None:
     many = range(200)
     text = xml(
