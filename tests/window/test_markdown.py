@@ -85,3 +85,9 @@ def test_no_text_makes_any_other_tag(text: str) -> None:
 def test_a_line_made_to_be_slow_is_not() -> None:
     assert len(markup("**a " * 40_000)) >= 160_000
     assert markup("*a _b [" * 500)
+
+
+def test_a_text_of_many_lines_made_to_be_slow_is_not() -> None:
+    text = ("**a __b *c " * 350 + "\n") * 3_000
+    assert markup(text).count("<br>") == 3_000
+    assert plain(text) == text

@@ -14,6 +14,8 @@ from typing import Final
 
 LONGEST: Final = 4000
 """Letters of a line in which marks are looked for; a longer one is shown as it stands."""
+WHOLE: Final = 20_000
+"""The same of a whole text: many lines, each with marks that never close, take seconds together."""
 
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
 _BULLET = re.compile(r"^\s*[-*+]\s+(.+)$")
@@ -39,12 +41,16 @@ def markup(text: str, *, italics: bool = True) -> str:
 
     Without `italics` (Arabic, Chinese) emphasis is bold too.
     """
+    if len(text) > WHOLE:
+        return escape(text).replace("\n", "<br>")
     tag = "i" if italics else "b"
     return "<br>".join(_line(line, tag) for line in text.split("\n"))
 
 
 def plain(text: str) -> str:
     """The words without their marks."""
+    if len(text) > WHOLE:
+        return text
     if not any(mark in text for mark in "*_#[\\-+") and not re.search(r"\d[.)]\s", text):
         return text
     return "\n".join(_plain_line(line) for line in text.split("\n"))
