@@ -30,6 +30,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "default": ("default", "calculation", "trigger"),
     "type": ("type",),
 }
+_COUNT = "_count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,11 @@ def _located(problem: Problem, written: Mapping[str, tuple[Written, ...]], file:
     """The problem with the cell that the author wrote, where that is known."""
     place = replace(problem.place, file=file or problem.place.file)
     name = (place.question or "").rpartition("/")[2]
+    if name not in written and name.removesuffix(_COUNT) in written:
+        # pyxform computes how many rows a repeat has in a node of its own.
+        question = (place.question or "").removesuffix(_COUNT)
+        name = name.removesuffix(_COUNT)
+        place = replace(place, question=question, attribute="repeat_count")
     rows = written.get(name, ())
     if rows and place.row is None:
         row = rows[0]

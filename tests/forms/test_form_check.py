@@ -193,6 +193,18 @@ def test_problems_stand_in_their_cell(
     assert (problem.kind, (where.sheet, where.row, where.column)) == (kind, place)
 
 
+def test_the_count_of_a_repeat_is_told_where_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "f.md"
+    path.write_text(
+        "| survey |\n| | type | name | label | repeat_count |\n| | begin_repeat | r | R | 1 + |\n"
+        "| | text | a | A | |\n| | end_repeat | | | |\n"
+    )
+    (problem,) = check(str(path)).problems
+    where = problem.place
+    assert (problem.kind, where.question, where.attribute) == ("syntax", "/data/r", "repeat_count")
+    assert (where.sheet, where.row, where.column) == ("survey", 2, "D")
+
+
 def test_references_are_relative_to_the_group_and_to_the_root() -> None:
     text = xform_of(
         '<data id="t"><a>1<!-- c -->2</a><g><b/></g></data>',
