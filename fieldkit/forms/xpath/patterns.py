@@ -8,8 +8,10 @@ around the place counts too, and the sets are not kept. Steps are counted either
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 from fieldkit.forms.errors import EngineError
@@ -27,6 +29,9 @@ from fieldkit.forms.xpath.pattern_syntax import (
 
 MAX_STATES: Final = 10_000
 MAX_KEPT: Final = 100_000
+MAX_BUILT: Final = 100_000
+MAX_PATTERNS: Final = 256
+SMALL: Final = 100
 MAX_STEPS: Final = 300_000
 CHEAP: Final = 100
 """Steps that cost no more than the visit of the node whose text is looked at."""
@@ -230,10 +235,51 @@ def _trimmed(pattern: Pattern, *, first: bool, last: bool) -> Pattern:
     return pattern
 
 
+def _states(pattern: Pattern) -> int:
+    """How many states an automaton of the pattern needs, before one is built."""
+    if isinstance(pattern, Run):
+        return sum(map(_states, pattern.parts))
+    if isinstance(pattern, Choice):
+        return 1 + sum(map(_states, pattern.options))
+    if isinstance(pattern, Repeat):
+        body = _states(pattern.body)
+        options = 1 if pattern.most is None else pattern.most - pattern.least
+        return pattern.least * body + options * (1 + body)
+    return 1 + _states(pattern.body) if isinstance(pattern, Look) else 1
+
+
 @lru_cache(maxsize=256)
-def compile_pattern(text: str) -> Automaton:
-    """The automaton of a pattern.
+def read_pattern(text: str) -> Pattern:
+    """A pattern that is not too large, but not built yet: what is known when a form is loaded.
 
     Raises EngineError `arguments` for what is no pattern and `limit` for what is too large.
     """
-    return Automaton(_trimmed(parse_pattern(text), first=True, last=True))
+    pattern = _trimmed(parse_pattern(text), first=True, last=True)
+    if _states(pattern) >= MAX_STATES:
+        raise EngineError("limit", f"The pattern needs more than {MAX_STATES} states.")
+    return pattern
+
+
+_built: OrderedDict[str, Automaton] = OrderedDict()
+_building = Lock()
+
+
+def compile_pattern(text: str, pay: Callable[[int], None] | None = None) -> Automaton:
+    """The automaton of a pattern; `pay` is told what it costs where it has to be built.
+
+    Raises as `read_pattern`. What was built is kept, up to a number of states in all.
+    """
+    with _building:
+        found = _built.get(text)
+        if found is not None:
+            _built.move_to_end(text)
+            return found
+    found = Automaton(read_pattern(text))
+    if pay is not None:
+        pay(found.size * (2 if found.size < SMALL else 8))
+    with _building:
+        _built[text] = found
+        states = sum(one.size for one in _built.values())
+        while len(_built) > 1 and (states > MAX_BUILT or len(_built) > MAX_PATTERNS):
+            states -= _built.popitem(last=False)[1].size
+    return found

@@ -14,7 +14,7 @@ from fieldkit.forms.tree import Node
 from fieldkit.forms.xpath.binding import Bound, as_string
 from fieldkit.forms.xpath.context import LONG, MAX_TEXT, Context
 from fieldkit.forms.xpath.numbers import round_half_up
-from fieldkit.forms.xpath.patterns import compile_pattern
+from fieldkit.forms.xpath.patterns import compile_pattern, read_pattern
 from fieldkit.forms.xpath.registry import Binder, Library, placed, plain, special
 from fieldkit.forms.xpath.syntax import Call, Text
 from fieldkit.forms.xpath.values import Value, to_string
@@ -155,15 +155,11 @@ def _regex(binder: Binder, call: Call) -> Bound:
     text, pattern = (as_string(binder.bind(argument)) for argument in call.arguments)
     if isinstance(call.arguments[1], Text):
         # A pattern that the form writes out is read once, and its errors are the form's.
-        matches = compile_pattern(call.arguments[1].text).matches
-        return Bound(lambda c, n, p, s: matches(text(c, n, p, s), c.pay), "boolean")
+        read_pattern(call.arguments[1].text)
 
     def decide(c: Context, n: Node, p: int, s: int) -> bool:
         try:
-            written = pattern(c, n, p, s)
-            automaton = compile_pattern(written)
-            # Whether it was read before or is read now must not make a difference.
-            c.pay(automaton.size >> 1)
+            automaton = compile_pattern(pattern(c, n, p, s), c.pay)
             return automaton.matches(text(c, n, p, s), c.pay)
         except EngineError as error:
             raise placed(error, call.at) from None
