@@ -120,3 +120,24 @@ def test_a_repeat_is_relevant_while_any_of_its_rows_is() -> None:
     assert session.state("r").relevant
     session.remove("r[1]")
     assert not session.state("r").relevant
+
+
+def test_the_position_of_a_repeat_is_its_rows() -> None:
+    session = fill(
+        load(
+            xform_of(
+                '<data id="t"><r><x>1</x></r><r><x>2</x></r><r><x>3</x></r><c/></data>',
+                '<bind nodeset="/data/r" relevant="position() &gt; 1"/>'
+                '<bind nodeset="/data/r/x" readonly="position() != 1"/>'
+                '<bind nodeset="/data/c" calculate="concat(/data/r/x)"/>',
+                '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>',
+            )
+        )
+    )
+    assert value(session, "c") == "23"
+    assert not session.state("r[2]/x").readonly
+    session.add("r")
+    session.answer("r[4]/x", "4")
+    assert value(session, "c") == "234"
+    session.remove("r[2]")
+    assert value(session, "c") == "34"

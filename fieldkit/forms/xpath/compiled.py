@@ -17,6 +17,7 @@ from fieldkit.forms.tree import Node
 from fieldkit.forms.xpath.binding import Run, Type
 from fieldkit.forms.xpath.compiler import Compiler
 from fieldkit.forms.xpath.context import MAX_VISITS, Context, StaticContext
+from fieldkit.forms.xpath.dependence import of_row
 from fieldkit.forms.xpath.parser import parse
 from fieldkit.forms.xpath.paths import RootPath
 from fieldkit.forms.xpath.references import Reference, distinct, references_of
@@ -186,6 +187,8 @@ def shape_of(
     """
     try:
         tree = tree or parse(expression)
+        if static.origin is not None and static.origin in static.repeats:
+            tree = of_row(tree)
         places = {at: place for place, at in enumerate(marks or ())}
         bound = Compiler(static, places).bind(tree)
         # Most expressions call nothing, which their text shows.

@@ -5,9 +5,10 @@ Where a value is the same for every row it is computed once for all of them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from fieldkit.forms.xpath.syntax import Call, Chain, Expression, Filter, Negation, Path
+from fieldkit.forms.xpath.syntax import SELF, Call, Chain, Expression, Filter, Negation, Path
 
 OF_CONTEXT: Final = frozenset(
     {
@@ -43,3 +44,20 @@ def counts_rows(node: Expression) -> bool:
     if isinstance(node, Chain):
         return counts_rows(node.first) or any(counts_rows(one) for _, one in node.rest)
     return isinstance(node, Negation) and counts_rows(node.operand)
+
+
+def of_row(node: Expression) -> Expression:
+    """The expression of a bind on a repeat: `position()` outside of predicates is the row's.
+
+    The context position is the node's own among the nodes of the bind (XForms 1.0, 7.4).
+    """
+    if isinstance(node, Call):
+        if node.name == "position" and not node.arguments:
+            return replace(node, arguments=(Path("node", (SELF,), node.at),))
+        return replace(node, arguments=tuple(map(of_row, node.arguments)))
+    if isinstance(node, Chain):
+        rest = tuple((sign, of_row(one)) for sign, one in node.rest)
+        return replace(node, first=of_row(node.first), rest=rest)
+    if isinstance(node, Negation):
+        return replace(node, operand=of_row(node.operand))
+    return node
