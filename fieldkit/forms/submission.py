@@ -43,7 +43,9 @@ def record_xml(root: Element) -> bytes:
 def _write(element: Element, parts: list[str], declared: dict[str, str]) -> None:
     attributes, inner = _attributes(element, declared)
     parts.append(f"<{element.name}{attributes}")
-    children = [child for child in element.visible if _is_kept(child)]
+    # Of what is hidden only the root is met here: it stays, without what is in it.
+    kept = () if element.hidden else element.visible
+    children = [child for child in kept if _is_kept(child)]
     if not children:
         parts.append("/>")
         return

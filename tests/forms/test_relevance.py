@@ -141,3 +141,16 @@ def test_the_position_of_a_repeat_is_its_rows() -> None:
     assert value(session, "c") == "234"
     session.remove("r[2]")
     assert value(session, "c") == "34"
+
+
+def test_a_root_that_is_hidden_sends_nothing_of_what_is_in_it() -> None:
+    session = fill(
+        load(
+            xform_of(
+                '<data id="t"><a>1</a><meta><instanceID>uuid:1</instanceID></meta></data>',
+                '<bind nodeset="/data" relevant="/data/a != 1"/>',
+                '<input ref="/data/a"/>',
+            )
+        )
+    )
+    assert session.submission().xml.endswith(b'<data id="t"/>')
