@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QSt
 
 from fieldkit.language import Code, Words
 from ui.theme import look
+from ui.theme.type import Style
 from ui.widgets.brand import brand
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text
@@ -108,6 +109,10 @@ class TopBar(QFrame):
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._beside.setText(beside)
+        # Centred like the title, yet smaller: it comes down to the title's baseline.
+        sides = self._beside.contentsMargins()
+        sides.setTop(2 * _rise("h2", "small") if title else 0)
+        self._beside.setContentsMargins(sides)
         self._tell_saved()
         self._tell_connection()
         self._fit()
@@ -187,6 +192,12 @@ class TopBar(QFrame):
         box.addWidget(Text(words, "small", "err" if ink == "err" else "text_2"))
 
 
+def _rise(large: Style, small: Style) -> int:
+    """How much higher the baseline of a centred small line stands than that of a large one, px."""
+    up, down = (QFontMetrics(look().type.font(style)) for style in (large, small))
+    return round(((up.ascent() - up.descent()) - (down.ascent() - down.descent())) / 2)
+
+
 def _words(box: QHBoxLayout) -> list[Text]:
     items = [box.itemAt(at) for at in range(box.count())]
     widgets = [item.widget() for item in items if item is not None]
@@ -201,8 +212,11 @@ def saved_time(moment: datetime) -> Words:
 class RailItem(QPushButton):
     """One place in the rail: icon, name, count; a bar at the leading edge where it is open."""
 
-    def __init__(self, icon: str, name: str, count: int, *, here: bool) -> None:
+    def __init__(
+        self, icon: str, name: str, count: int, *, here: bool, dense: bool = False
+    ) -> None:
         super().__init__(name)
+        self._edge, self._gap = (10, 10) if dense else (14, 12)
         self._icon, self._count, self._here, self._hover = icon, count, here, False
         self.setCheckable(True)
         self.setChecked(here)
@@ -241,12 +255,14 @@ class RailItem(QPushButton):
             rounded(painter, bar, tokens.brand, radius=1.5)
         size = look_.type.scaled(20)
         mark: QPixmap = look_.pixmap(self._icon, "brand" if self._here else "text_2", 20)
-        painter.drawPixmap(visual(14, (box.height() - size) // 2, size, size).topLeft(), mark)
+        place = visual(self._edge, (box.height() - size) // 2, size, size)
+        painter.drawPixmap(place.topLeft(), mark)
         painter.setFont(look_.type.font("body", weight=600 if self._here else 400))
         painter.setPen(QColor(tokens.text))
         side = Qt.AlignmentFlag.AlignRight if look_.rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        words = visual(26 + size, 0, box.width() - 26 - size - 44, box.height())
+        start = self._edge + size + self._gap
+        words = visual(start, 0, box.width() - start - 44, box.height())
         painter.drawText(words, int(flags | Qt.TextFlag.TextDontClip), self.text())
         if self._count:
             place = visual(box.width() - 36, (box.height() - 20) // 2, 24, 20)
@@ -274,10 +290,11 @@ class Rail(QFrame):
         self.setFixedWidth(look().type.scaled(216 if workspace.role == "field" else 168))
         self._items = column(gap=2)
         top = brand()
-        top.setContentsMargins(margins(10, 0, 0, 0))
+        edge, lead = (12, 10) if workspace.role == "field" else (8, 8)
+        top.setContentsMargins(margins(lead, 0, 0, 0))
         inner = column(top, 14)
         inner.addLayout(self._items, 1)
-        inner.setContentsMargins(margins(12, 12, 12, 12))
+        inner.setContentsMargins(margins(edge, 12, edge, 12))
         box = row(gap=0)
         box.addLayout(inner, 1)
         box.addWidget(rule(vertical=True))
@@ -295,7 +312,8 @@ class Rail(QFrame):
             if name == "settings":
                 self._items.addStretch(1)
             count = self._workspace.counts.get(name, 0)
-            item = RailItem(icon, tr.text(words), count, here=name == here)
+            dense = self._workspace.role != "field"
+            item = RailItem(icon, tr.text(words), count, here=name == here, dense=dense)
             item.clicked.connect(lambda _=False, name=name: self._workspace.root(name))
             self._items.addWidget(item)
 

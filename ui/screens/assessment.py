@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.files import ask_save
+from ui.frame import ActionBar
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.assessment_evidence import SaveEvidence, evidence_table, files_of, source_view
@@ -38,6 +39,7 @@ from ui.widgets.surfaces import Notice
 from ui.workspace import Workspace
 
 LIST, LIST_WIDE, READING = 280, 360, 760
+LOW = 640
 _LEAST_FOR_WIDE = 1120
 PAUSE = 120
 
@@ -75,14 +77,18 @@ class AssessmentScreen(Screen):
         self.list = EntryList()
         self.list.chosen.connect(self._choose)
         self._side = self._build_side(self.model)
-        self._page = QVBoxLayout()
+        self._page = column()
         self.area = QScrollArea()
         self._build_middle()
-        whole = row(gap=0)
-        whole.addWidget(self._side)
-        whole.addWidget(rule(vertical=True))
-        whole.addWidget(self.area, 1)
-        self.setLayout(whole)
+        self._actions = ActionBar(self._bar())
+        self._beside = column(self.area)
+        self._beside.setStretch(0, 1)
+        body = row(self._side, rule(vertical=True), holder(self._beside), gap=0)
+        body.setStretch(2, 1)
+        self._whole = column(holder(body))
+        self._whole.setStretch(0, 1)
+        self._whole.addWidget(self._actions)
+        self.setLayout(self._whole)
         self._keys("Alt+Up", -1)
         self._keys("Alt+Down", 1)
         jump = QShortcut(QKeySequence("Ctrl+J"), self)
@@ -109,11 +115,18 @@ class AssessmentScreen(Screen):
         if self.model is not None:
             wide = LIST_WIDE if self.width() >= _LEAST_FOR_WIDE else LIST
             self._side.setFixedWidth(min(look().type.scaled(wide), max(self.width() // 3, 240)))
+            self._place_bar(self.width() - self._side.width())
 
-    def action_bar(self) -> QWidget | None:
+    def _place_bar(self, room: int) -> None:
+        """The bar stands under the page; under the list too where the page is too narrow for it."""
+        self._actions.set_low(self.window().height() < LOW)
+        fits = self._actions.minimumSizeHint().width() < room
+        under = self._beside if fits else self._whole
+        if under.indexOf(self._actions) < 0:
+            under.addWidget(self._actions)
+
+    def _bar(self) -> QWidget:
         """Previous, Next; profile and report."""
-        if self.model is None:
-            return None
         tr = look().tr
         back = Button(tr.text("Previous"), icon="arrow-up")
         back.setToolTip("Alt+\u2191")
@@ -126,8 +139,14 @@ class AssessmentScreen(Screen):
         profile = Button(tr.text("Open profile"), "filled", icon="chart-column")
         profile.clicked.connect(self._open_profile)
         box = row(back, ahead, None, report, profile, gap=8)
-        box.setContentsMargins(margins(24, 0, 24, 0))
-        return holder(box)
+        # From edge to edge of the page above.
+        inner = holder(box)
+        inner.setMaximumWidth(look().type.scaled(READING))
+        around = row(gap=0)
+        around.setContentsMargins(margins(24, 0, 24, 0))
+        around.addWidget(inner, 1000)
+        around.addStretch(1)
+        return holder(around)
 
     def _open_profile(self) -> None:
         factor = factor_of_key(self._key)

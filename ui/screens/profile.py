@@ -103,12 +103,14 @@ class ProfileScreen(Screen):
         self._reasons.setAccessibleName(f"{head} {words}")
 
     def _foot(self, model: ProfileModel) -> FlowLayout:
-        flow = FlowLayout(gap=16)
+        """Coverage, and the key at the line's end."""
+        before = model.before()
+        flow = FlowLayout(gap=16, ends=2 if before else 1)
         coverage = row(Icon("info", "text_2", 16), Text(model.coverage(), "meta", "text_2"))
         flow.addWidget(holder(coverage))
         step = max((line.step or 0 for line in model.lines), default=0)
         flow.addWidget(holder(row(LevelCell(step, 26, 18), Text(model.period(), "meta", "text_2"))))
-        if before := model.before():
+        if before:
             flow.addWidget(holder(row(Ring(), Text(before, "meta", "text_2"))))
         return flow
 

@@ -153,10 +153,14 @@ class FactorList(QListView):
         """Make a factor current."""
         self.setCurrentIndex(self.model().index(number - 1, 0))
 
-    def row_height(self) -> int:
-        """32, or a little less where all 14 come into one sight by it."""
-        scaled = look().type.scaled
-        return min(scaled(ROW), max(self.viewport().height() // len(self.rows), scaled(LEAST_ROW)))
+    def row_height(self, at: int) -> int:
+        """32, or a little less where all 14 come into one sight by it; what the division leaves
+        over is given to the first rows, a px each, so that the last one ends with the table."""
+        scaled, count = look().type.scaled, len(self.rows)
+        high, over = divmod(self.viewport().height(), count)
+        if high >= scaled(ROW):
+            return scaled(ROW)
+        return max(high + (at < over), scaled(LEAST_ROW))
 
     def columns(self) -> Columns:
         """Where things stand at the present width."""
@@ -276,7 +280,7 @@ class _Delegate(QStyledItemDelegate):
         type_ = look().type
         columns = self._view.columns()
         lines = len(self._lines(row, columns, heavy=True)) * type_.line("small", rows=True)
-        height = max(self._view.row_height(), lines + 8)
+        height = max(self._view.row_height(index.row()), lines + 8)
         if columns.stacked:
             height = lines + type_.scaled(ROW) + 4
         return QSize(self._view.viewport().width(), height)

@@ -12,12 +12,13 @@ from ui.theme import look
 
 
 class FlowLayout(QLayout):
-    """Items in lines, `gap` px apart both ways."""
+    """Items in lines, `gap` px apart both ways; the last `ends` at the line's end where one line
+    holds all."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 8) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 8, ends: int = 0) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self._gap, self._ends = gap, ends
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -75,8 +76,11 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
         x = y = high = 0
-        for item in self._items:
+        spare = rect.width() - self.sizeHint().width() + self._gap
+        for at, item in enumerate(self._items):
             size = item.sizeHint()
+            if spare > 0 and at and at == len(self._items) - self._ends:
+                x += spare
             if x and x + size.width() > rect.width():
                 x, y, high = 0, y + high + self._gap, 0
             if place:

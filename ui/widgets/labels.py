@@ -162,7 +162,7 @@ class WrapLabel(QLabel):
         if self._note:
             text, style, ink = self._note
             note = (
-                f'&nbsp;&nbsp; <span style="font-size:{look_.type.px(style)}px;font-weight:400;'
+                f'&nbsp; <span style="font-size:{look_.type.px(style)}px;font-weight:400;'
                 f'color:{getattr(look_.tokens, ink)}">{escape(text)}</span>'
             )
         if self._marked:
@@ -259,6 +259,12 @@ def _plain(text: str) -> str:
     from ui.widgets.markdown import plain
 
     return plain(text)
+
+
+def first_line(style: Style, *, rows: bool = False) -> int:
+    """The height of a `WrapLabel` of one line, px: its extra height is above and below alike."""
+    natural = ceil(QFontMetricsF(look().type.font(style)).height())
+    return 2 * max(look().type.line(style, rows=rows), natural) - natural
 
 
 def heading(text: str, style: Style = "h1", note: str = "") -> WrapLabel:
