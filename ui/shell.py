@@ -233,7 +233,7 @@ class Shell(QMainWindow):
             time=Words(tr.time(moment) if today else tr.moment(moment)),
         )
         away = IconButton("x", tr.text("Close this message"), size=28)
-        notice = Notice("info", words, action=away)
+        notice = Notice("info", words, action=away, across=True)
         middle.addWidget(notice)
 
         def read() -> None:

@@ -36,7 +36,7 @@ class Trouble(Notice):
     ) -> None:
         tr = look().tr
         again = Button(tr.text("Try again"), size=32)
-        super().__init__("err", "", action=again)
+        super().__init__("err", "", action=again, across=True)
         self._workspace, self._unsaved = workspace, unsaved
         self._cause = ""
         again.clicked.connect(lambda: retry())

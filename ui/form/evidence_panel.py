@@ -18,7 +18,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import column, holder, margins, row
-from ui.widgets.surfaces import Card, Icon, RowButton
+from ui.widgets.surfaces import Card, Icon, RowButton, leading
 
 WIDTH = 280
 _FEW = 5
@@ -157,8 +157,7 @@ class EvidencePanel(QFrame):
         title = WrapLabel(line.title, "small")
         title.setProperty("heavy", "medium")
         texts = column(title, Text(line.meta, "meta", "text_2"), gap=3)
-        box = row(icon, texts, gap=10)
-        box.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        box = row(leading(icon), texts, gap=10)
         box.setStretch(1, 1)
         box.setContentsMargins(margins(10, 8, 4, 8))
         for part in (icon, title):
@@ -175,7 +174,6 @@ class EvidencePanel(QFrame):
         meta = Text(line.meta, "meta", "text_2")
         meta.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         texts = column(title, row(meta, None, link), gap=2)
-        box = row(icon, texts, gap=10)
-        box.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        box = row(leading(icon), texts, gap=10)
         box.setStretch(1, 1)
         return holder(box)

@@ -23,11 +23,11 @@ from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.labels import WrapLabel, heading
 from ui.widgets.layout import column, holder, margins, row
-from ui.widgets.surfaces import Icon, Key
+from ui.widgets.surfaces import Icon, Key, leading
 
 COLUMN, BETWEEN = 760, 15
-LEADING = 5
-"""Of each gap that Arabic's taller lines bring along."""
+LEADING, LEADING_ARABIC = 2, 5
+"""Of each gap that lines bring along: their leading is above and below the letters."""
 
 
 class CardPage(QScrollArea):
@@ -70,14 +70,15 @@ class CardPage(QScrollArea):
         self._guidance = WrapLabel("", "small", "text", marked=True)
         frame = QFrame()
         frame.setProperty("role", "notice-info")
-        inside = row(Icon("info", "link"), self._guidance, gap=10, top=True)
+        inside = row(leading(Icon("info", "link")), self._guidance, gap=10)
         inside.setStretch(1, 1)
         inside.setContentsMargins(margins(12, 9, 12, 9))
         frame.setLayout(inside)
         self._guidance_frame = frame
         self._questions = QVBoxLayout()
         self._questions.setContentsMargins(0, 0, 0, 0)
-        self._between = BETWEEN - (LEADING if look().type.arabic else 0)
+        arabic = look().type.arabic
+        self._between = BETWEEN - (LEADING_ARABIC if arabic else LEADING)
         self._questions.setSpacing(self._between)
         self._more = Button("", "quiet", icon="chevron-down")
         self._more.clicked.connect(self._turn_more)
@@ -85,7 +86,7 @@ class CardPage(QScrollArea):
         self._folded.setSpacing(self._between)
         self._folded.setContentsMargins(0, 0, 0, 0)
         self._folded_holder = holder(self._folded)
-        gap = 5 + (LEADING if look().type.arabic else 0)
+        gap = 5 + (LEADING_ARABIC if arabic else 0)
         inner = column(
             self._head, max(8 - gap, 0), self._title, 11 - gap, frame, 8, self._questions, BETWEEN,
             row(self._more, None), 8, self._folded_holder, 24, None,

@@ -25,7 +25,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.choice import ChoiceGroup, Option
 from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.layout import clear, column, holder, margins, row
-from ui.widgets.surfaces import Busy, Icon, Notice
+from ui.widgets.surfaces import Busy, Icon, Notice, leading
 from ui.workspace import Workspace
 
 PANEL, QUIET = 310, 400
@@ -117,10 +117,8 @@ class ReportScreen(Screen):
         body.addWidget(WrapLabel(tr.text("What leaves the protected store"), "label"))
         body.addSpacing(6)
         for words in model.holds():
-            mark = Icon("file-text", "text_2", 16)
-            line = row(mark, gap=8)
+            line = row(leading(Icon("file-text", "text_2", 16)), gap=8)
             line.addWidget(WrapLabel(words, "small"), 1)
-            line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
             body.addLayout(line)
             body.addSpacing(6)
         body.addSpacing(10)

@@ -6,20 +6,19 @@ Source: interface design, 3 *Measures* (review), 7.7.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.screens.review_model import Cell, Line, Part, Problem
 from ui.theme import look
 from ui.theme.type import Style
 from ui.widgets.buttons import Button
-from ui.widgets.labels import Text, WrapLabel
+from ui.widgets.labels import Text, WrapLabel, first_line
 from ui.widgets.layout import clear, column, holder, margins, row, rule
 from ui.widgets.markdown import plain
-from ui.widgets.surfaces import Card, Icon, RowButton, Swatch
+from ui.widgets.surfaces import Card, Icon, RowButton, Swatch, leading
 from ui.widgets.tile import draw_glyph
 from ui.widgets.tips import tip
 
@@ -138,7 +137,7 @@ class AnswerLine(QWidget):
         self.change = Button(tr.text("Change"), "link", about=line.code or line.words)
         self.change.clicked.connect(self._leave)
         # All that stands in the first line is centred in the height of its button.
-        first = max(self.change.sizeHint().height(), _first_line())
+        first = max(self.change.sizeHint().height(), first_line("small"))
         texts = column(*words, None, gap=5)
         texts.setContentsMargins(0, _drop(first), 0, 0)
         code = _code(line.code, "small", CODE, ink="text_2")
@@ -194,21 +193,14 @@ def _code(
     return label
 
 
-def _first_line() -> int:
-    """The height of a label of one line, in px: its extra height is below and above alike."""
-    natural = ceil(QFontMetricsF(look().type.font("small")).height())
-    return 2 * max(look().type.line("small"), natural) - natural
-
-
 def _drop(height: int) -> int:
     """How far down a label begins whose first line stands in the middle of `height` px."""
-    return max((height - _first_line()) // 2, 0)
+    return max((height - first_line("small")) // 2, 0)
 
 
 def _finding(icon: str, ink: str, words: str) -> QWidget:
     sign = Icon(icon, ink, 16)
-    mark = column(max((_first_line() - sign.height()) // 2, 0), sign, None)
-    box = row(mark, WrapLabel(words, "small", ink), gap=8)
+    box = row(leading(sign), WrapLabel(words, "small", ink), gap=8)
     box.setStretch(1, 1)
     return holder(box)
 

@@ -23,7 +23,7 @@ from ui.widgets.fields import Field
 from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.layout import clear, column, holder, row
 from ui.widgets.secret import SecretLine
-from ui.widgets.surfaces import Card, Icon, Notice
+from ui.widgets.surfaces import Card, Icon, Notice, leading
 from ui.workspace import Workspace
 
 WIDTH, TERMS, GAP = 1080, 656, 24
@@ -237,7 +237,6 @@ def _after(icon: str, words: str, note: str) -> QWidget:
     mark = Icon(icon)
     title = WrapLabel(words, "small")
     title.setProperty("heavy", "medium")
-    box = row(mark, gap=10)
-    box.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+    box = row(leading(mark), gap=10)
     box.addLayout(column(title, WrapLabel(note, "small", "text_2", rows=True)), 1)
     return holder(box)

@@ -23,7 +23,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.labels import WrapLabel, heading
 from ui.widgets.layout import clear, column, row
-from ui.widgets.surfaces import Busy, Card, Icon, Notice
+from ui.widgets.surfaces import Busy, Card, Icon, Notice, leading
 from ui.workspace import Workspace
 
 WIDTH, QUIET = 760, 400
@@ -180,7 +180,7 @@ def _line(found: Found) -> QWidget:
         words.addWidget(expression)
     bad = found.severity == "error"
     icon = Icon("circle-alert" if bad else "info", "err" if bad else "text_2")
-    line = row(icon, words, gap=12, top=True)
+    line = row(leading(icon, "label"), words, gap=12)
     line.setStretch(1, 1)
     whole = QWidget()
     whole.setLayout(line)

@@ -28,7 +28,7 @@ from ui.widgets.labels import Text, WrapLabel, heading
 from ui.widgets.language import language_button
 from ui.widgets.layout import clear, column, holder, margins, row
 from ui.widgets.secret import SecretLine
-from ui.widgets.surfaces import Badge, Card, Icon, Notice
+from ui.widgets.surfaces import Badge, Card, Icon, Notice, leading
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -153,8 +153,7 @@ class UnlockScreen(Screen):
             "text_2",
         )
         icon = Icon("shield", "text_2", 16)
-        line = row(icon, words, gap=10)
-        line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        line = row(leading(icon), words, gap=10)
         line.setStretch(1, 1)
         inner = holder(line)
         inner.setFixedWidth(look().type.scaled(CARD - 56))

@@ -77,6 +77,16 @@ def _frames(tokens: Tokens) -> str:
             f'QFrame[role="notice-{name}"] {{ background: {ground};'
             f" border: none; border-radius: {RADIUS_CONTROL}px; }}"
         )
+    for name, line in (
+        ("info", tokens.line),
+        ("ok", tokens.line),
+        ("warn", tokens.warn_line),
+        ("err", tokens.err_line),
+    ):
+        rules.append(
+            f'QFrame[role="notice-{name}"][across="true"] {{ border: none; border-radius: 0;'
+            f" border-bottom: 1px solid {line}; }}"
+        )
     return "\n".join(rules)
 
 

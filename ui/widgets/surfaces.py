@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import look
-from ui.widgets.labels import Text, WrapLabel, heading
+from ui.theme.type import Style
+from ui.widgets.labels import Text, WrapLabel, first_line, heading
 from ui.widgets.layout import column, margins, row, rule
 from ui.widgets.painting import focus_ring, hatch, level_swatch, mirrored, rounded
 
@@ -49,6 +50,12 @@ class Icon(QLabel):
     def set_icon(self, name: str, ink: str = "text_2") -> None:
         """Show another one."""
         self.setPixmap(look().pixmap(name, ink, self._size))
+
+
+def leading(icon: Icon, style: Style = "small", *, rows: bool = False) -> QVBoxLayout:
+    """An icon beside a `WrapLabel` of any length: it stands in the middle of the first line."""
+    drop = (first_line(style, rows=rows) - icon.sizeHint().height()) // 2
+    return column(max(drop, 0), icon, None)
 
 
 class Swatch(QWidget):
@@ -89,14 +96,22 @@ class Card(QFrame):
 
 
 class Notice(QFrame):
-    """One remark with its icon; `title` is heavier and stands first, `action` at the end."""
+    """One remark with its icon; `title` is heavier and stands first, `action` at the end. `across`
+    is a bar from side to side of the window, with a line below it and no corners."""
 
     def __init__(
-        self, mood: Mood, text: str, *, title: str = "", action: QPushButton | None = None
+        self,
+        mood: Mood,
+        text: str,
+        *,
+        title: str = "",
+        action: QPushButton | None = None,
+        across: bool = False,
     ) -> None:
         super().__init__()
         self.mood = mood
         self.setProperty("role", f"notice-{mood}")
+        self.setProperty("across", across)
         ink = "text" if mood in ("info", "ok") else _MOOD_INKS[mood]
         words = []
         if title:
@@ -105,12 +120,15 @@ class Notice(QFrame):
         words.append(self._text)
         texts = column(*words, gap=2)
         icon = Icon(_MOOD_ICONS[mood], _MOOD_INKS[mood])
-        box = row(icon, texts, gap=10)
-        box.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
-        box.setStretch(1, 1)
+        # What it says stands in the middle, beside an action that is higher.
+        said = row(leading(icon), texts, gap=10)
+        said.setStretch(1, 1)
+        box = row(column(None, said, None))
+        box.setStretch(0, 1)
         if action is not None:
             box.addWidget(action)
-        box.setContentsMargins(margins(12, 7, 12, 7))
+        side = 16 if across else 12
+        box.setContentsMargins(margins(side, 7, side, 7))
         self.setLayout(box)
         self.setAccessibleName(f"{title} {text}".strip())
 
@@ -389,7 +407,8 @@ def titled(text: str, part: QWidget, note: str = "", end: QWidget | None = None)
     head.setStretch(0, 1)
     if end is not None:
         head.addWidget(end)
-    return column(head, 8, part)
+    # The head's own leading gives the rest of the 8.
+    return column(head, 5, part)
 
 
 def fact(icon: str, text: str, note: str = "", ink: str = "text_2") -> QWidget:
@@ -398,8 +417,7 @@ def fact(icon: str, text: str, note: str = "", ink: str = "text_2") -> QWidget:
     texts: list[QWidget] = [WrapLabel(text, "small", rows=True)]
     if note:
         texts.append(WrapLabel(note, "small", "text_2", rows=True))
-    box = row(mark, column(*texts), gap=12)
-    box.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+    box = row(leading(mark, rows=True), column(*texts), gap=12)
     box.setStretch(1, 1)
     whole = QWidget()
     whole.setLayout(box)
