@@ -198,7 +198,8 @@ class SignModel:
             )
         parts.append(tr.text("this device\u2019s name and yours"))
         comma = "\u060c " if tr.language == "ar" else ", "
-        return Term(tr.text("Left out"), comma.join(parts), heavy=False)
+        said = comma.join(parts)
+        return Term(tr.text("Left out"), said[:1].upper() + said[1:], heavy=False)
 
 
 def grouped(text: str, groups: int = 6, size: int = 4) -> str:

@@ -190,7 +190,7 @@ class Button(QPushButton):
         return mirrored(self, rect)
 
     def _font(self) -> QFont:
-        weight = {"quiet": 400, "link": 500}.get(self._kind, 600)
+        weight = {"quiet": 500, "link": 500}.get(self._kind, 600)
         return look().type.font("small" if self._kind == "link" else "body", weight=weight)
 
     def _token(self) -> str:

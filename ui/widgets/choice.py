@@ -44,6 +44,11 @@ class Option:
     glyph: str = ""
 
 
+def _under() -> int:
+    """From the tiles to the definition, px: 5 to the letters; Latin lines bring 2 of it along."""
+    return 5 if look().type.arabic else 3
+
+
 class ChoiceGroup(QWidget):
     """Tiles for `options`. `picked` tells all chosen values, in the order of the options."""
 
@@ -282,7 +287,7 @@ class ChoiceGroup(QWidget):
         lines = (
             max(self._definition.heightForWidth(max(width, 1)), 0) if self._definition.words else 0
         )
-        return 5 + max(lines, look().type.line("small"))
+        return _under() + max(lines, look().type.line("small"))
 
     def _place(self) -> None:
         columns, height = self._grid(self.width())
@@ -296,7 +301,7 @@ class ChoiceGroup(QWidget):
             if look().rtl:
                 x, end = self.width() - end, self.width() - x
             tile.setGeometry(x, y, end - x, height)
-        below = y + height + 5
+        below = y + height + _under()
         self._definition.setGeometry(0, below, self.width(), max(self.height() - below, 0))
 
     def _walk(self, by: int) -> None:

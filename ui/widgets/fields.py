@@ -62,10 +62,17 @@ class _EndButton(IconButton):
 
 
 class LineField(QLineEdit):
-    """One line of text; `code` runs left to right in every language and is set in mono."""
+    """One line of text; `code` runs left to right in every language and is set in mono, `figures`
+    (times, years) run so in the interface's own type."""
 
     def __init__(
-        self, name: str, *, code: bool = False, height: int = 40, parent: QWidget | None = None
+        self,
+        name: str,
+        *,
+        code: bool = False,
+        figures: bool = False,
+        height: int = 40,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._lead = ""
@@ -73,12 +80,13 @@ class LineField(QLineEdit):
         self.setAccessibleName(name)
         extra = 2 if look().type.arabic else 0
         self.setFixedHeight(look().type.scaled(height) + extra)
-        if look().rtl and not code:
+        if look().rtl and not (code or figures):
             # Else the caret of an empty field stands at its far end.
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
             self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        if code:
+        if code or figures:
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        if code:
             self.setFont(look().type.mono(14))
 
     def set_wrong(self, wrong: bool) -> None:

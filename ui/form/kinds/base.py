@@ -59,7 +59,8 @@ class QuestionWidget(QWidget):
         self.box.addLayout(head)
         self.box.addWidget(self._hint)
         self.box.addWidget(self._former)
-        self.box.addSpacing(5 if arabic else 7)
+        # 7 below the letters; the label's own leading gives the rest.
+        self.box.addSpacing(5)
 
     def bare(self) -> None:
         """Take label, hint and message away: for what is only read."""

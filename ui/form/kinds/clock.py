@@ -42,7 +42,7 @@ class TimeQuestion(QuestionWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.field = LineField("", code=True)
+        self.field = LineField("", figures=True)
         self.field.setFixedWidth(look().type.scaled(120))
         self.field.setPlaceholderText(shown("00:00", look().tr.digits))
         self.field.editingFinished.connect(self.commit)

@@ -55,7 +55,7 @@ class MomentQuestion(QuestionWidget):
     def __init__(self) -> None:
         super().__init__()
         self.day = DateField("")
-        self.time = LineField("", code=True)
+        self.time = LineField("", figures=True)
         self.day.setMinimumWidth(look().type.scaled(260))
         self.time.setFixedWidth(look().type.scaled(96))
         self.time.setPlaceholderText("00:00")

@@ -25,7 +25,7 @@ class MonthQuestion(QuestionWidget):
         super().__init__()
         tr = look().tr
         self._answer = ""
-        self.year = LineField("", code=True)
+        self.year = LineField("", figures=True)
         self.year.setFixedWidth(look().type.scaled(120))
         self.year.setMaxLength(8)
         self.year.editingFinished.connect(self._ended)
