@@ -15,7 +15,7 @@ from fieldkit.forms.changes import Tracker
 from fieldkit.forms.choices import Choices
 from fieldkit.forms.definition import Definition
 from fieldkit.forms.errors import EngineError
-from fieldkit.forms.instance import Cell, build
+from fieldkit.forms.instance import Cell, Scope, build
 from fieldkit.forms.preloads import is_end, meta, moment_text, preloaded, uuid4
 from fieldkit.forms.primary import path_of
 from fieldkit.forms.recompute import Recomputation
@@ -72,11 +72,7 @@ class Engine:
         """Open a new record: preloads, actions of the first load, computation."""
         self._plant(self.definition.new_instance())
         self.rules.begin_start()
-        for model in self.definition.preloaded:
-            for cell in self.top.instances(model):
-                value = preloaded(model, self.context.now, self.properties, self.draw)
-                if value is not None:
-                    self.rules.set(cell, value)
+        self._preload(self.top)
         self._identify()
         self.rules.act(self.definition.first_load)
         self.rules.act(self.definition.each_load)
@@ -91,6 +87,16 @@ class Engine:
         self.rules.act(self.definition.each_load)
         self.rules.end_start()
 
+    def _preload(self, scope: Scope) -> None:
+        """Give a record, or a row that was added, what its binds preload."""
+        for model in self.definition.preloaded:
+            if len(model.repeats) < scope.depth:
+                continue
+            for cell in scope.instances(model):
+                value = preloaded(model, self.context.now, self.properties, self.draw)
+                if value is not None:
+                    self.rules.set(cell, value)
+
     def _identify(self) -> None:
         """Every record has an instanceID, where the form has room for one."""
         identity = meta(self.top, "instanceID")
@@ -103,6 +109,7 @@ class Engine:
         self.rules = Recomputation(
             self.definition, self.top, self.context, self.wording, self.choices, self.tracker
         )
+        self.rules.preload = self._preload
         self.rules.prepare(self.top)
 
     # Steps.

@@ -47,6 +47,7 @@ class Recomputation:
         self.top = top
         self.context = context
         self.identity = meta(top, "instanceID")
+        self.preload: Callable[[Scope], None] = lambda row: None
         self._definition = definition
         self._wording = wording
         self._choices = choices
@@ -101,6 +102,7 @@ class Recomputation:
         row = add_row(range_)
         self._tracker.new.add(row)
         self.prepare(row)
+        self.preload(row)
         for action in range_.repeat.on_new:
             self._act(action, row.cell)
         for cell in row.all_cells():

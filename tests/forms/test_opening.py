@@ -73,6 +73,22 @@ def test_a_new_row_gets_its_own_defaults() -> None:
     assert value(session, "r[2]/double") == "10"
 
 
+def test_a_new_row_gets_its_own_metadata() -> None:
+    session = fill(
+        form(
+            question("text", "a"),
+            question("begin_repeat", "r", label="R"),
+            question("today", "day"),
+            question("username", "who"),
+            question("text", "b"),
+            question("calculate", "told", calculation="concat(${who}, ' ', ${day})"),
+            question("end_repeat"),
+        )
+    )
+    session.add("r")
+    assert [value(session, f"r[{row}]/told") for row in (1, 2)] == ["FO-1 2026-02-01"] * 2
+
+
 def test_a_trigger_sets_a_value_each_time_another_changes() -> None:
     session = fill(
         form(
