@@ -220,6 +220,8 @@ def test_panes_follow_the_width(open_desk: Opens) -> None:
     desk = open_desk("half")
     screen = questionnaire(desk)
     assert screen.panel.isVisible()
+    assert screen._actions.width() == screen.page.width()
+    assert screen.navigator.height() == screen.height()
     desk.shell.resize(1100, 728)
     desk.settle()
     assert not screen.panel.isVisible()
@@ -227,6 +229,7 @@ def test_panes_follow_the_width(open_desk: Opens) -> None:
     screen.turn_panel()
     desk.settle()
     assert screen.panel.isVisible()
+    assert screen._actions.width() == screen.width()
     assert cut(desk.shell) == []
 
 

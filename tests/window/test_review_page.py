@@ -11,6 +11,7 @@ from tests.window.conftest import Desk
 from tests.window.looking import cut, nameless, small
 from ui.screens.questionnaire import QuestionnaireScreen
 from ui.screens.review import ReviewScreen
+from ui.widgets.labels import WrapLabel
 
 Opens = Callable[..., Desk]
 
@@ -71,6 +72,26 @@ def test_signing_with_something_to_fix_goes_to_the_summary_instead(open_desk: Op
     assert desk.screen is page
     assert page._fixes is not None
     assert page._fixes.isAncestorOf(desk.focus())
+
+
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [("en", ("Status", "Trend", "Confidence")), ("ar", ("الوضع", "الاتجاه", "الثقة"))],
+)
+def test_a_column_is_headed_in_a_word_and_names_its_whole_question(
+    open_desk: Opens, language: str, heads: tuple[str, ...]
+) -> None:
+    desk = open_desk("full", language=language)
+    page = review_page(desk)
+    assert page.model is not None
+    part = next(each for each in page.model.parts("all") if each.code == "7")
+    assert part.titles == heads
+    assert len(part.heads) == len(heads)
+    assert all(len(question) > len(head) for question, head in zip(part.heads, heads, strict=True))
+    page._turn(part.id)
+    desk.settle()
+    tips = [label.toolTip() for label in page._sections[part.id].findChildren(WrapLabel)]
+    assert set(part.heads) <= set(tips)
 
 
 def test_a_filter_shows_only_its_rows(open_desk: Opens) -> None:
