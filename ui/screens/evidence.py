@@ -212,7 +212,8 @@ class EvidenceScreen(Screen):
         self._parts.addWidget(self._left)
         self._parts.addLayout(right, 1)
         body = QVBoxLayout()
-        body.setContentsMargins(24, 16, 24, 24)
+        # With the scroll bar its end stands under Done.
+        body.setContentsMargins(margins(24, 16, 14, 24))
         body.addLayout(self._parts)
         body.addStretch(1)
         area = QScrollArea()
