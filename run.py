@@ -5,6 +5,7 @@
     python3 run.py test         all tests; what follows goes to pytest
     python3 run.py check        lint, types, import layers, lock files, translations
     python3 run.py bench        the benchmarks, as ratios
+    python3 run.py fuzz         expressions or forms against the engine (docs/fuzzing.md)
     python3 run.py build        a folder that runs without Python (PyInstaller)
     python3 run.py lock         renew the hash-locked requirement files
     python3 run.py translations collect the interface's texts into the catalogues
@@ -92,6 +93,7 @@ def main(words: list[str]) -> int:
         "test": test,
         "check": check,
         "bench": bench,
+        "fuzz": fuzz,
         "build": build,
         "lock": lock,
         "translations": translations,
@@ -326,6 +328,11 @@ def bench(words: list[str]) -> int:
     """The benchmarks, one table of ratios."""
     system_libraries(OFFSCREEN)
     return hand_over([str(PYTHON), "-m", "benchmarks", *words])
+
+
+def fuzz(words: list[str]) -> int:
+    """Expressions or forms that nobody wrote, until one breaks the engine."""
+    return hand_over([str(PYTHON), str(ROOT / "tests" / "fuzz" / "fuzz.py"), *words])
 
 
 def build(_: list[str]) -> int:
