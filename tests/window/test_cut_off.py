@@ -157,6 +157,8 @@ def test_a_place_that_is_no_more_leads_to_the_one_below(
         ):
             vault.remembered.keep("place", [["outbox", {}], above, ["settings", {}]]).result()
             assert [place.name for place in taken(vault)] == ["outbox"]
+        # What is written down is written in turn, and nobody waits for it.
+        vault.remembered.keep("rest", 0).result()
         assert taken(vault) == []
 
 
