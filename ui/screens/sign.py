@@ -87,7 +87,7 @@ class SignScreen(Screen):
         self._body.addWidget(heading(tr.text("Sign and seal"), "h1"))
         self._body.addSpacing(4)
         self._body.addWidget(WrapLabel(model.summary(), "small", "text_2"))
-        self._body.addSpacing(14)
+        self._body.addSpacing(10 if look().type.arabic else 14)
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(GAP)
         self._cards.addWidget(self._terms(model), 656)
@@ -229,7 +229,9 @@ def _term(term: Term) -> QWidget:
     box = row(name, gap=12)
     box.setAlignment(name, Qt.AlignmentFlag.AlignTop)
     box.addLayout(column(*words, gap=1), 1)
-    box.setContentsMargins(0, 9, 0, 9)
+    # Arabic's lines bring four of the eleven along.
+    padding = 7 if look().type.arabic else 11
+    box.setContentsMargins(0, padding, 0, padding)
     return holder(box)
 
 
