@@ -56,10 +56,16 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     return app
 
 
-def open_window(workspace: Workspace, choices: Choices, *, idle: int = 300) -> Shell:
-    """The window of a workspace, on the place where the person was; not yet shown."""
+def open_window(
+    workspace: Workspace, choices: Choices, *, idle: int = 300, dressed: bool = True
+) -> Shell:
+    """The window of a workspace, on the place where the person was; not yet shown.
+
+    Not `dressed`, it gets its style sheet when it is shown: for a start, whose first screen is
+    bare. Richer screens rearrange themselves at a style sheet, which Qt does not outlive.
+    """
     app = application()
-    look = theme.start(choices, dressed=False)
+    look = theme.start(choices, dressed=dressed)
     shell = Shell(workspace)
 
     def complete() -> None:
@@ -116,7 +122,7 @@ def run(
     app = application()
     workspace = Workspace(profile, clock=clock, random=random, settings=file)
     workspace.training = shows_training(profile)
-    shell = open_window(workspace, preferences.read(file))
+    shell = open_window(workspace, preferences.read(file), dressed=False)
     workspace.root("unlock" if (profile / HEADER).exists() else "first-run")
     shell.stands.connect(settle)
     shell.resize(1366, 728)
