@@ -1,6 +1,6 @@
 """Starts a fuzzer: `fuzz.py expression|form [--minutes N] [--keep]`.
 
-It goes on from the corpus of the repository in `build/fuzz/`, with a limit of 5 seconds of the
+It goes on from the corpus of the repository in `build/fuzz/`, with a limit of 20 seconds of the
 processor (a minute by the clock) and 1 GiB for each input, and ends at the first finding, which
 stays there as a file. `--keep` makes the
 corpus of the repository the smallest one that reaches the same of the engine's code. Needs
