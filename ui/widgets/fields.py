@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
 from ui.theme import look
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text, WrapLabel
-from ui.widgets.layout import column, holder, row
+from ui.widgets.layout import holder, row
 from ui.widgets.painting import mirrored
-from ui.widgets.surfaces import Icon
+from ui.widgets.surfaces import Icon, leading
 
 
 def _mark_wrong(widget: QWidget, wrong: bool) -> None:
@@ -241,10 +241,7 @@ class Field(QWidget):
             box.addWidget(WrapLabel(hint, "small", "text_2"))
         box.addSpacing(6)
         box.addWidget(control)
-        # The icon stands in the middle of the first line.
-        drop = max((look().type.line("small") + 2 - look().type.scaled(16)) // 2, 0)
-        mark = column(drop, Icon("circle-alert", "err", 16), None)
-        told = row(mark, self._message, gap=8)
+        told = row(leading(Icon("circle-alert", "err", 16)), self._message, gap=8)
         told.setStretch(1, 1)
         told.setContentsMargins(0, 8, 0, 0)
         self._told = holder(told)

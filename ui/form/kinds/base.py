@@ -17,7 +17,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import clear, holder, row
 from ui.widgets.markdown import plain
-from ui.widgets.surfaces import Icon
+from ui.widgets.surfaces import Icon, leading
 
 
 class QuestionWidget(QWidget):
@@ -44,7 +44,7 @@ class QuestionWidget(QWidget):
         self._hint = WrapLabel("", "small", "text_2", marked=True)
         self._former = WrapLabel("", "small", "text_2")
         self._message = WrapLabel("", "small", "err")
-        message = row(Icon("circle-alert", "err", 16), self._message, gap=8)
+        message = row(leading(Icon("circle-alert", "err", 16)), self._message, gap=8)
         message.setStretch(1, 1)
         self._message_row = holder(message)
         head = row(self.label, gap=16)
