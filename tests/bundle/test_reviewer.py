@@ -22,7 +22,7 @@ from sync.bundle.roster import root_signers
 from tests.bundle.world import NOW, World, container
 
 PAGE = Path(__file__).parents[2] / "docs" / "verify.md"
-TOOLS = ("ssh-keygen", "jq", "zstd", "unzip", "sha256sum", "tar", "bash")
+TOOLS = ("ssh-keygen", "jq", "zstd", "unzip", "python3", "sha256sum", "tar", "bash")
 pytestmark = pytest.mark.tools
 
 
@@ -139,9 +139,8 @@ def test_the_page_refuses_one_changed_byte(reviewer: Reviewer, part: str) -> Non
     payload = raw[head.payload_offset : head.payload_offset + head.payload.size]
     parts = {"manifest": head.manifest, "signature": head.signature, "payload": payload}
     length = len(parts[part])
-    # ssh-keygen passes over the line end after the armor: the command does not.
-    last = length - (2 if part == "signature" else 1)
-    for at in (0, 3, length // 3, length // 2, length - 3, last):
+    ends = {at for at, byte in enumerate(parts[part]) if byte == 10}
+    for at in sorted({0, 3, length // 3, length // 2, length - 3, length - 1, *list(ends)[:2]}):
         altered = {**parts, part: changed(parts[part], at)}
         path.write_bytes(container(altered["manifest"], altered["signature"], altered["payload"]))
         refused = reviewer.runs("rm -rf b\n" + outside())
@@ -226,3 +225,21 @@ def test_a_certificate_that_has_ended_since(reviewer: Reviewer, world: World) ->
     assert reviewer.runs(outside()).returncode == 0
     later = outside().replace('"verify-time=$at"', '"verify-time=20270101000000Z"')
     assert reviewer.runs("rm -r b\n" + later).returncode != 0
+
+
+def test_the_page_refuses_a_changed_byte_of_the_container(reviewer: Reviewer) -> None:
+    """Every byte of the headers, the directory and its end, though no content changes by it."""
+    path = reviewer.folder / "B.fieldkit"
+    raw = path.read_bytes()
+    (check,) = re.findall(r"^python3 - B\.fieldkit.*?^END$", outside(), re.M | re.S)
+    assert reviewer.runs(check).returncode == 0
+    with path.open("rb") as source:
+        head = read_head(source)
+    contents = [head.manifest, head.signature]
+    inside = {at for part in contents for at in range(raw.index(part), raw.index(part) + len(part))}
+    inside |= set(range(head.payload_offset, head.payload_offset + head.payload.size))
+    beside = sorted(set(range(len(raw))) - inside)
+    assert len(beside) > 300
+    for at in beside[::7]:
+        path.write_bytes(changed(raw, at))
+        assert reviewer.runs(check).returncode != 0, at
