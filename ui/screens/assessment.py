@@ -115,12 +115,13 @@ class AssessmentScreen(Screen):
         if self.model is not None:
             wide = LIST_WIDE if self.width() >= _LEAST_FOR_WIDE else LIST
             self._side.setFixedWidth(min(look().type.scaled(wide), max(self.width() // 3, 240)))
-            self._place_bar(self.width() - self._side.width())
+            # Not at once: nothing may move while Qt puts a style sheet on all widgets.
+            QTimer.singleShot(0, self, self._place_bar)
 
-    def _place_bar(self, room: int) -> None:
+    def _place_bar(self) -> None:
         """The bar stands under the page; under the list too where the page is too narrow for it."""
         self._actions.set_low(self.window().height() < LOW)
-        fits = self._actions.minimumSizeHint().width() < room
+        fits = self._actions.minimumSizeHint().width() < self.width() - self._side.width()
         under = self._beside if fits else self._whole
         if under.indexOf(self._actions) < 0:
             under.addWidget(self._actions)

@@ -241,11 +241,8 @@ class QuestionnaireScreen(Screen):
         low = self.window().height() < LOW
         self.page.set_compact(low)
         self._actions.set_low(low)
-        drawer = self._nav_drawer or (self._panel_drawer and self._panel_open)
-        under = self._whole if drawer else self._middle
-        if under.indexOf(self._actions) < 0:
-            under.addWidget(self._actions)
-            self._aligning.start()
+        # Not at once: nothing may move while Qt puts a style sheet on all widgets.
+        self._aligning.start()
 
     def _make_bar(self) -> QWidget:
         """Previous · Flag | Next unanswered · Next."""
@@ -267,6 +264,12 @@ class QuestionnaireScreen(Screen):
 
     def _align_bar(self) -> None:
         """The bar's buttons stand on the column's edges."""
+        drawer = self._nav_drawer or (self._panel_drawer and self._panel_open)
+        under = self._whole if drawer else self._middle
+        if under.indexOf(self._actions) < 0:
+            under.addWidget(self._actions)
+            # Where its column is now is known once all is laid out anew.
+            self._aligning.start()
         self._name_next()
         width, whole = self.page.column_width(), self._actions.width()
         edge = self.page.mapToGlobal(QPoint(self.page.column_left(), 0))
