@@ -34,8 +34,8 @@ class Sending(StrEnum):
 @dataclass(frozen=True)
 class Parcel:
     """A sealed bundle. `sent` bytes are at the receiver under `upload`, `problem` is an error's
-    type name, `size` and `crc` (CRC-32) are the payload's: with them the `.fieldkit` file is
-    streamed in one pass."""
+    type name (of a refusal with the receiver's reason: `ReceiverRefused/TooOld`), `size` and `crc`
+    (CRC-32) are the payload's: with them the `.fieldkit` file is streamed in one pass."""
 
     bundle: str
     kind: str

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from fieldkit.clock import SystemClock
+from fieldkit.crypto.certificates import Certificate
 from fieldkit.vault import Vault
 from sync.outbox import seal_revision
 from tests.commands.conftest import PASSPHRASE, Place, command, digits_in
@@ -163,3 +164,22 @@ def test_port_taken(station: Station) -> None:
         done = command("hq", "serve", receiver, "--listen", f"127.0.0.1:{port}")
     assert done.status == 3
     assert done.err.startswith("CannotListen: ")
+
+
+def test_a_refused_package_is_named_each_time(station: Station) -> None:
+    """A revoked device: what the receiver refused is held, and never told as nothing."""
+    place = station.place
+    if station.process is None:
+        station.start()
+    with Vault.open(place.folder / "FO-1", passphrase=PASSPHRASE) as vault:
+        held = vault.identities.enrolment()
+    assert held is not None
+    key_id = Certificate.parse(held.certificate).key_id
+    done = command("hq", "revoke", place.folder / "HQ", key_id, *place.secret)
+    assert done.status == 0, done.err
+    bundle = sealed(place)
+    for _ in range(2):
+        status, out, err = station.on("FO-1", "field", "send")
+        assert (status, "Nothing waits" in out) == (1, False)
+        assert err.startswith(f"ReceiverRefused/RevokedSigner: {bundle} is held.")
+        assert "key was revoked" in err

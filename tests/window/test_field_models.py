@@ -17,6 +17,8 @@ from fieldkit.language import Translator
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Facts, Parcel, Sending
 from schemas.manifest import BundleKind, Manifest, Payload
+from sync.errors import ReceiverRefused
+from sync.push import queue
 from tests.window.window_sample import NOW, PASSPHRASE, copy_profile
 from ui.screens.home_model import HomeModel, place_in_words
 from ui.screens.outbox_model import OutboxModel
@@ -100,12 +102,25 @@ def test_offline_is_no_trouble_and_a_refusal_is(vault: Vault) -> None:
     assert detail is not None
     assert detail.trouble is None
     assert detail.row.ink == "text_2"
-    vault.outbox.update(kept, state=Sending.HELD, problem="RevokedSigner")
-    held = OutboxModel(vault, ENGLISH, NOW, connected=True).detail(kept.bundle)
+    told = queue.write_problem(ReceiverRefused(problem="RevokedSigner"))
+    vault.outbox.update(kept, state=Sending.HELD, problem=told, sent=2)
+    model = OutboxModel(vault, ENGLISH, NOW, connected=True)
+    held = model.detail(kept.bundle)
     assert held is not None
     assert held.trouble is not None
-    assert held.trouble.what_to_do
+    assert held.trouble.title == "The receiver did not take the package"
+    assert "key was revoked" in held.trouble.what_to_do
     assert held.row.ink == "err"
+    assert model.summary() == "\u20661\u2069 does not go: see why."
+    assert "Goes on" not in held.sent
+
+
+def test_a_paused_package_does_not_go_by_itself_either(vault: Vault) -> None:
+    kept = parcel(vault, state=Sending.PAUSED)
+    model = OutboxModel(vault, ENGLISH, NOW, connected=True)
+    detail = model.detail(kept.bundle)
+    assert detail is not None
+    assert (model.summary(), detail.sent) == ("\u20661\u2069 paused.", "")
 
 
 def test_what_has_gone_is_told_while_it_goes(vault: Vault) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from fieldkit.clock import SystemClock, rfc3339, system_random
 from fieldkit.crypto import fingerprint
+from fieldkit.language import Translator
+from fieldkit.language.isolate import without_isolates
 from fieldkit.vault import Vault
 from fieldkit.vault.identities import Person
+from fieldkit.vault.outbox import Parcel, Sending
 from schemas.manifest import Role
 from ui.commands import terminal
 from ui.commands.terminal import WrongWords, say, tell
@@ -177,6 +180,7 @@ def _save(vault: Vault, stick: Path) -> int:
 
 
 def _push(vault: Vault) -> int:
+    from sync.errors import NetworkError
     from sync.push.pusher import Progress, Pusher
 
     def told(progress: Progress) -> None:
@@ -187,22 +191,43 @@ def _push(vault: Vault) -> int:
     outcome = pusher.run(told, lambda: False)
     for bundle in outcome.delivered:
         say(f"delivered: {bundle}")
-    status = 0
-    for bundle, error in outcome.problems.items():
-        tell(f"{error.kind}: {bundle} waits on.")
-        status = max(status, terminal.status_of(error))
+    left = [each for each in vault.outbox.all() if each.state is not Sending.DELIVERED]
+    status = max((_left(each) for each in left), default=0)
     if not outcome.delivered and not outcome.problems:
-        _nothing_waits(vault)
+        if not left:
+            say("Nothing waits.")
+        try:
+            _newer_roster(vault)
+        except NetworkError:
+            if not left:
+                raise
     return status
 
 
-def _nothing_waits(vault: Vault) -> None:
-    """Then the way is used for a newer roster: the one held may not name a desk yet."""
+def _left(parcel: Parcel) -> int:
+    """Name what is still here and why; 1 where it was refused and stays until a person acts."""
+    from sync.push.queue import problem_of
+    from ui.messages import message
+
+    error = problem_of(parcel)
+    if parcel.state is Sending.PAUSED or error is None:
+        tell(f"{parcel.state.value}: {parcel.bundle}")
+        return 0
+    if parcel.state is not Sending.HELD:
+        tell(f"{parcel.problem}: {parcel.bundle} waits on.")
+        return terminal.status_of(error)
+    words = message(error, Translator(terminal.language()))
+    tell(f"{parcel.problem}: {parcel.bundle} is held. {without_isolates(words.title)}.")
+    tell(without_isolates(words.what_to_do))
+    return 1
+
+
+def _newer_roster(vault: Vault) -> None:
+    """Nothing went, so the way is used for a newer roster: the one held may not name a desk yet."""
     from sync.enrolment import roster_in_force
     from sync.push.client import Client, places
     from sync.push.rosters import take_newer
 
-    say("Nothing waits.")
     held = roster_in_force(vault)
     with Client(places(held.roster.receivers)[0]) as client:
         newest = take_newer(vault, client, held)

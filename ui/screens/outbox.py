@@ -215,6 +215,10 @@ class OutboxScreen(Screen):
         words = tr.text("Sent in part") if sent else tr.text("Waiting to go")
         if detail.parcel.state is Sending.SENDING:
             words = tr.text("Sending")
+        if detail.parcel.state is Sending.HELD:
+            words = tr.text("Does not go")
+        if detail.parcel.state is Sending.PAUSED:
+            words = tr.text("Paused")
         return [
             first,
             StepLine("here", words, detail.sent, part=part),

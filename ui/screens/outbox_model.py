@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fieldkit import errors
 from fieldkit.errors import FieldkitError
 from fieldkit.language import Code, Translator, Words
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Parcel, Sending
 from fieldkit.words import word
 from schemas.manifest import Manifest
-from sync import errors as network
 from sync.enrolment import roster_in_force
+from sync.push.queue import GOES, problem_of
 from ui.messages import Message, message
 
 _RED: Final = ("ReceiverCertificateMismatch",)
@@ -91,11 +90,20 @@ class OutboxModel:
             return ""
         if not self.waiting:
             return tr.text("Everything is delivered.")
-        return tr.plural(
-            "{count} waiting. It goes by itself when there is a connection.",
-            "{count} waiting. They go by themselves when there is a connection.",
-            self.waiting,
-        )
+        going = sum(each.state in GOES for each in self.parcels)
+        held = sum(each.state is Sending.HELD for each in self.parcels)
+        paused = self.waiting - going - held
+        told = [
+            tr.plural(
+                "{count} waiting. It goes by itself when there is a connection.",
+                "{count} waiting. They go by themselves when there is a connection.",
+                going,
+            ),
+            tr.plural("{count} does not go: see why.", "{count} do not go: see why.", held),
+            tr.plural("{count} paused.", "{count} paused.", paused),
+        ]
+        counts = (going, held, paused)
+        return " ".join(words for words, count in zip(told, counts, strict=True) if count)
 
     def detail(self, bundle: str) -> Detail | None:
         """The chosen package, None where it is gone."""
@@ -208,10 +216,11 @@ class OutboxModel:
         tr = self._tr
         if parcel.state is Sending.DELIVERED:
             return ""
+        going = parcel.state in GOES
         if not sent:
-            return tr.text("When there is a connection, or by USB stick")
+            return tr.text("When there is a connection, or by USB stick") if going else ""
         whole = Words(tr.size(parcel.size))
-        if parcel.state is Sending.SENDING:
+        if parcel.state is Sending.SENDING or not going:
             return tr.text("{sent} of {size}", sent=Words(tr.size(sent)), size=whole)
         return tr.text(
             "{sent} of {size}. Goes on from here when there is a connection",
@@ -233,7 +242,5 @@ class OutboxModel:
             return None
         if parcel.problem == "Unreachable":
             return None
-        kind = getattr(errors, parcel.problem, None) or getattr(network, parcel.problem, None)
-        if isinstance(kind, type) and issubclass(kind, FieldkitError):
-            return message(kind(), self._tr)
-        return message(FieldkitError(), self._tr)
+        error = problem_of(parcel)
+        return message(error, self._tr) if error is not None else None
