@@ -6,7 +6,7 @@ card; typing goes to the search. Source: interface design, 7.4 (navigator), 3 *M
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -63,6 +63,18 @@ class RowList(QListView):
         index = self.rows.index(at)
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._uncover()
+
+    def _uncover(self) -> None:
+        """No row stands half under the head of its section."""
+        head = self._head()
+        if head is None:
+            return
+        below = head[1].bottom() + 1
+        first = self.indexAt(QPoint(self.viewport().width() // 2, below))
+        if first.isValid():
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(first).top() - below)
 
     def sizeHint(self) -> QSize:
         """The pane gives the size."""
