@@ -111,8 +111,12 @@ def container_kind(content: bytes, suffix: str, limits: Limits = DEFAULT_LIMITS)
 
     Raises ContainerRefused for a zip that unpacks to too much, has paths that leave it, links or
     encrypted entries, or is no workbook; for a text of too many lines; and for bytes that are
-    neither a workbook nor text.
+    neither a workbook nor text, a PDF, or nothing at all.
     """
+    if not content.strip():
+        raise ContainerRefused("not-a-form", "The file is empty.")
+    if content.startswith(b"%PDF-"):
+        raise ContainerRefused("not-a-form", "The file is a PDF, no workbook.")
     if content.startswith(_OLE):
         return ".xls"
     if content.startswith(_ZIP):

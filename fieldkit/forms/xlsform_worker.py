@@ -13,6 +13,11 @@ import json
 import sys
 from typing import Any
 
+_UNRECOGNISED = "was not recognized as a supported type"
+"""In what pyxform says, of its own arguments, where no reader took the file."""
+_DAMAGED = "The workbook is damaged."
+_NO_TABLE = "Neither a workbook nor a table with a sheet called survey."
+
 
 def set_limits(cpu_seconds: int, memory: int) -> None:
     """Bind this process to seconds of processor time and bytes of memory, where the system can."""
@@ -42,7 +47,12 @@ def convert(request: dict[str, Any], content: bytes) -> dict[str, Any]:
         if "workbook" in request:
             book = DefinitionData(**request["workbook"])
         else:
-            book = get_xlsform(content, file_type=request["file_type"])
+            try:
+                book = get_xlsform(content, file_type=request["file_type"])
+            except MemoryError:
+                raise
+            except Exception as failure:  # noqa: BLE001 - each reader of a file has its own
+                return _unread(failure, request["file_type"])
             book.fallback_form_name = request["stem"]
         answer |= _written(book)
         fields = {name: getattr(book, name) for name in book.__slots__}
@@ -56,6 +66,18 @@ def convert(request: dict[str, Any], content: bytes) -> dict[str, Any]:
     except Exception as failure:  # noqa: BLE001 - pyxform lets KeyError and its like through
         answer["error"] = f"pyxform cannot convert this form ({type(failure).__name__}: {failure})"
     return answer
+
+
+def _unread(failure: Exception, file_type: str) -> dict[str, Any]:
+    """The answer for a file that cannot be read; what its author wrote wrong keeps its words."""
+    from pyxform.errors import PyXFormError
+
+    if isinstance(failure, RecursionError):
+        return {"warnings": [], "error": "The form is nested too deeply.", "kind": "limit"}
+    if isinstance(failure, PyXFormError) and _UNRECOGNISED not in str(failure):
+        return {"warnings": [], "error": str(failure)}
+    told = _DAMAGED if file_type in (".xlsx", ".xls") else _NO_TABLE
+    return {"warnings": [], "error": told, "kind": "not-a-form"}
 
 
 def _written(book: Any) -> dict[str, Any]:

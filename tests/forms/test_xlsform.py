@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from form_scenario import world
 
+from fieldkit.forms.check import check
 from fieldkit.forms.definition import load
 from fieldkit.forms.session import Session
 from fieldkit.forms.xlsform import ContainerRefused, Limits, container_kind, convert
@@ -81,7 +82,7 @@ def test_the_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
     ole = tmp_path / "old.xlsx"
     ole.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1024))
     (problem,) = convert(ole).problems
-    assert problem.kind == "xlsform"
+    assert problem.kind == "not-a-form"
     renamed = workbook(tmp_path / "pets.xlsx", SURVEY).rename(tmp_path / "pets.xls")
     assert b"/age" in convert(renamed).xform
 
@@ -193,6 +194,39 @@ def test_files_that_are_no_form(tmp_path: Path) -> None:
     assert [each.kind for each in convert(path, limits=Limits(file_size=1000)).problems] == [
         "limit"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("form.xlsx", b"no workbook at all", "Neither a workbook nor a table"),
+        ("form.txt", b"Dear colleague,\nsee attached.\n", "Neither a workbook nor a table"),
+        ("form.csv", b"a,b,c\n", "Neither a workbook nor a table"),
+        ("form.xlsx", b"", "The file is empty."),
+        ("form.csv", b"\n \n", "The file is empty."),
+        ("form.xlsx", b"%PDF-1.7\n1 0 obj\n", "The file is a PDF"),
+        ("form.xls", bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 1000, "The workbook is damaged."),
+    ],
+)
+def test_a_file_that_is_no_form_is_told_in_our_words(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    (problem,) = check(str(path)).problems
+    assert (problem.severity, problem.kind) == ("error", "not-a-form")
+    assert problem.message.startswith(told)
+
+
+@pytest.mark.parametrize("damage", ["cut", "overwritten"])
+def test_a_damaged_workbook_is_told_in_our_words(tmp_path: Path, damage: str) -> None:
+    path = workbook(tmp_path / "pets.xlsx", SURVEY)
+    whole = path.read_bytes()
+    third = len(whole) // 3
+    cut, overwritten = whole[: 2 * third], whole[:third] + bytes(50) + whole[third + 50 :]
+    path.write_bytes(cut if damage == "cut" else overwritten)
+    (problem,) = check(str(path)).problems
+    assert (problem.kind, problem.message) == ("not-a-form", "The workbook is damaged.")
 
 
 def test_a_bomb_of_rows_ends_at_the_limit(tmp_path: Path) -> None:
