@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,6 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fieldkit.clock import SetClock
+from fieldkit.vault import Vault
+from tests.hq.headquarters import BEGINNING
+from tests.window.desk_sample import DeskSample, make_desk
 from tests.window.window_sample import NOW, copy_profile, make_profile
 from ui.app import application, open_window
 from ui.shell import Screen, Shell
@@ -141,3 +145,54 @@ def open_desk(
             desk.workspace.vault.lock()
         desk.shell.deleteLater()
         work_off()
+
+
+@pytest.fixture(scope="session")
+def sample(
+    profiles: Callable[[str], tuple[Path, str]], tmp_path_factory: pytest.TempPathFactory
+) -> DeskSample:
+    """A headquarters with an officer's two signed assessments; the desk knows no situation."""
+    folder = tmp_path_factory.mktemp("headquarters")
+    officer = folder / "officer"
+    shutil.copytree(profiles("full")[0], officer)
+    return make_desk(folder, officer)
+
+
+@pytest.fixture
+def open_hq(app: QApplication, sample: DeskSample, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """A window over a copy of the desk's profile; `filled` has both assessments."""
+    opened: list[Desk] = []
+
+    def opens(
+        *,
+        filled: bool = True,
+        language: str = "en",
+        percent: int = 100,
+        size: tuple[int, int] = (1366, 728),
+    ) -> Desk:
+        profile = tmp_path / f"desk-{len(opened)}"
+        shutil.copytree(sample.filled if filled else sample.empty, profile)
+        clock = SetClock(BEGINNING)
+        vault = Vault.open(profile, passphrase=sample.passphrase, clock=clock, reserve=0)
+        workspace = Workspace(profile, clock=clock)
+        shell = open_window(workspace, Choices(language=language, percent=percent), idle=0)
+        shell.resize(*size)
+        workspace.unlocked(vault)
+        shell.show()
+        desk = Desk(shell, workspace, "")
+        opened.append(desk)
+        rest(desk)
+        return desk
+
+    yield opens
+    for desk in opened:
+        desk.workspace.jobs.wait()
+        desk.workspace.lock()
+        desk.shell.close()
+        desk.shell.deleteLater()
+        work_off()
+
+
+def rest(desk: Desk) -> None:
+    """Wait until no job is under way."""
+    desk.settle(lambda: not desk.workspace.jobs.busy)

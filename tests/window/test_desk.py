@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,69 +14,17 @@ from fieldkit.clock import SetClock
 from fieldkit.language.isolate import without_isolates
 from fieldkit.vault import Vault
 from tests.hq.headquarters import BEGINNING
-from tests.window.conftest import Desk, work_off
-from tests.window.desk_sample import DeskSample, make_desk
+from tests.window.conftest import Desk, rest
+from tests.window.desk_sample import DeskSample
 from tests.window.looking import cut, nameless, small
-from ui.app import open_window
 from ui.desk import room_of
 from ui.screens.assessment import AssessmentScreen
 from ui.screens.inbox import InboxScreen
 from ui.screens.profile import ProfileScreen
 from ui.screens.report import ReportScreen
-from ui.theme.look import Choices
-from ui.workspace import Workspace
 
 Opens = Callable[..., Desk]
 SCREENS = ("inbox", "assessments", "assessment", "profile", "report")
-
-
-@pytest.fixture(scope="session")
-def sample(
-    profiles: Callable[[str], tuple[Path, str]], tmp_path_factory: pytest.TempPathFactory
-) -> DeskSample:
-    folder = tmp_path_factory.mktemp("headquarters")
-    officer = folder / "officer"
-    shutil.copytree(profiles("full")[0], officer)
-    return make_desk(folder, officer)
-
-
-@pytest.fixture
-def open_hq(app: QApplication, sample: DeskSample, tmp_path: Path) -> Iterator[Opens]:
-    """A window over a copy of the desk's profile; `filled` has both assessments."""
-    opened: list[Desk] = []
-
-    def opens(
-        *,
-        filled: bool = True,
-        language: str = "en",
-        percent: int = 100,
-        size: tuple[int, int] = (1366, 728),
-    ) -> Desk:
-        profile = tmp_path / f"desk-{len(opened)}"
-        shutil.copytree(sample.filled if filled else sample.empty, profile)
-        clock = SetClock(BEGINNING)
-        vault = Vault.open(profile, passphrase=sample.passphrase, clock=clock, reserve=0)
-        workspace = Workspace(profile, clock=clock)
-        shell = open_window(workspace, Choices(language=language, percent=percent), idle=0)
-        shell.resize(*size)
-        workspace.unlocked(vault)
-        shell.show()
-        desk = Desk(shell, workspace, "")
-        opened.append(desk)
-        rest(desk)
-        return desk
-
-    yield opens
-    for desk in opened:
-        desk.workspace.jobs.wait()
-        desk.workspace.lock()
-        desk.shell.close()
-        desk.shell.deleteLater()
-        work_off()
-
-
-def rest(desk: Desk) -> None:
-    desk.settle(lambda: not desk.workspace.jobs.busy)
 
 
 def latest(desk: Desk) -> str:

@@ -29,6 +29,7 @@ from ui.screens.assessment_model import (
 )
 from ui.screens.assessment_parts import facts_row, told_text
 from ui.screens.gone import find
+from ui.screens.unknown_situation import UnknownSituation, not_known
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -62,6 +63,7 @@ class AssessmentScreen(Screen):
             self.setLayout(column(found))
             return
         self._room, told = found
+        self._unknown = not_known([told])
         tr = look().tr
         labels = self._room.labels(told.revision, tr.language)
         self._files: Mapping[str, tuple[str, int, bool]] = files_of(self._room, told.revision)
@@ -98,6 +100,9 @@ class AssessmentScreen(Screen):
     def place(self) -> dict[str, object]:
         """The assessment and the row."""
         return {"revision": self._revision, "code": self._key, "factor": 0}
+
+    def _anew(self) -> None:
+        self.workspace.replace("assessment", **self.place())
 
     def panes(self) -> list[QWidget]:
         """List, then page."""
@@ -214,6 +219,9 @@ class AssessmentScreen(Screen):
         box.addSpacing(4)
         box.addWidget(heading(page.title, "question"))
         box.addSpacing(12)
+        if self._key == OVERVIEW and self._unknown:
+            box.addWidget(UnknownSituation(self.workspace, self._room, self._unknown, self._anew))
+            box.addSpacing(12)
         box.addWidget(facts_row(page.facts))
         for head, text in page.texts:
             box.addSpacing(14)

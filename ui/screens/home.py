@@ -21,6 +21,7 @@ from fieldkit.language import Code
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.home_model import STATE_ICONS, HomeModel, Row, Task
+from ui.screens.situation_file import save_button
 from ui.shell import Screen
 from ui.theme import look
 from ui.training_profile import OpenTraining, training_folder
@@ -95,6 +96,7 @@ class HomeScreen(Screen):
         self._shown = self._look()
         workspace.counts["outbox"] = len(self.model.waiting)
         tasks, rows = self.model.tasks(), self.model.rows()
+        self._notes = QVBoxLayout()
         self._new = Button(
             tr.text("New assessment"),
             "plain" if rows and tasks else "filled",
@@ -110,6 +112,7 @@ class HomeScreen(Screen):
                 head.addWidget(self._new)
             self._body.addLayout(head)
             self._body.addSpacing(12)
+        self._body.addLayout(self._notes)
         if tasks:
             self._body.addWidget(self._task_card(tasks, first_filled=bool(rows)))
             self._body.addSpacing(22)
@@ -159,7 +162,9 @@ class HomeScreen(Screen):
             self._open,
         )
         table.show_lines([self._line(each) for each in rows])
-        whole = titled(tr.text("Situations"), table, self.model.count())
+        vault = self.workspace.open_vault
+        save = save_button(self.workspace, vault.situations.all, self._tell, "link", 24)
+        whole = titled(tr.text("Situations"), table, self.model.count(), save)
         whole.addStretch(1)
         return whole
 
@@ -184,6 +189,11 @@ class HomeScreen(Screen):
     def _open(self, assessment: str) -> None:
         each = next(row_ for row_ in self.model.rows() if row_.assessment == assessment)
         self.workspace.go("questionnaire" if each.open else "sealed", assessment=assessment)
+
+    def _tell(self, notice: Notice) -> None:
+        clear(self._notes)
+        self._notes.addWidget(notice)
+        self._notes.addSpacing(12)
 
     def _empty(self) -> QWidget:
         tr = look().tr

@@ -26,6 +26,7 @@ from ui.screens.inbox_jobs import Carry, Fetch, Gather, LookAt, Take, Tally, Try
 from ui.screens.inbox_model import InboxModel
 from ui.screens.inbox_panel import SidePanel, act
 from ui.screens.inbox_words import FILTERS, Filter, Row
+from ui.screens.unknown_situation import UnknownSituation, not_known
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -210,9 +211,15 @@ class InboxScreen(Screen):
         self._chosen = key
         package = self.inbox.packages[key]
         acts, note = self._acts(package)
-        self.panel.show_panel(self.inbox.panel(key), acts, note)
+        self.panel.show_panel(self.inbox.panel(key), acts, note, self._unknown(package))
         self.panel.fit(self.width())
         self.panel.show()
+
+    def _unknown(self, package: Package) -> QWidget | None:
+        unknown = not_known([package.inside.dossier] if package.inside is not None else [])
+        if not unknown:
+            return None
+        return UnknownSituation(self.workspace, self._room, unknown, self._read, narrow=True)
 
     def _acts(self, package: Package) -> tuple[list[QWidget], str]:
         tr, name = look().tr, package.name

@@ -58,14 +58,23 @@ class SidePanel(QFrame):
         """Its width, at most two fifths of `room`."""
         self.setFixedWidth(min(look().type.scaled(self._width), max(room * 2 // 5, 260)))
 
-    def show_panel(self, panel: Panel, acts: Sequence[QWidget], note: str = "") -> None:
-        """Another package."""
+    def show_panel(
+        self,
+        panel: Panel,
+        acts: Sequence[QWidget],
+        note: str = "",
+        remark: QWidget | None = None,
+    ) -> None:
+        """Another package; a `remark` stands before its checks."""
         clear(self.body)
         clear(self.foot)
         tr = look().tr
         self.body.addWidget(heading(panel.title, "h2"))
         self.body.addWidget(WrapLabel(panel.about, "meta", "text_2"))
         self.body.addSpacing(12)
+        if remark is not None:
+            self.body.addWidget(remark)
+            self.body.addSpacing(12)
         if panel.notice is not None:
             self._failed(panel)
         for at, check in enumerate(panel.checks):

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-from fieldkit.language import Translator
+from fieldkit.language import Code, Translator
 from schemas.situation import Situation
 from ui.screens.inbox_facts import Package
+from ui.screens.situation_model import short_id
 
 Filter = Literal["all", "mine", "imported", "unverified"]
 FILTERS: Final[tuple[Filter, ...]] = ("all", "mine", "imported", "unverified")
@@ -117,10 +118,11 @@ def short_key(sha256: str) -> str:
 
 
 def situation_name(situation: Situation | None, id_: str | None, tr: Translator) -> str:
-    """A situation's name where this desk has it, else the end of its id."""
+    """A situation's name where this desk has it, else "Situation 6D3972", by the end of its id."""
     if situation is not None:
         return situation.name.in_language(tr.language)
-    return (id_ or "?")[-6:].upper()
+    # Translators: a situation whose name is not known here; the end of its id stands for it
+    return tr.text("Situation {code}", code=Code(short_id(id_ or "?")))
 
 
 def day_of(text: str) -> date | None:

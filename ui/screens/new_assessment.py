@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import FieldkitError
 from fieldkit.language import LANGUAGES
+from schemas.situation import Situation
 from ui import files
 from ui.drafts import Draft, begun
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.paper import bar, paper
 from ui.screens.questionnaires_model import installed
+from ui.screens.situation_file import save_button
 from ui.screens.situation_model import AssessmentDraft, quarters, take_file
 from ui.shell import Screen
 from ui.theme import look
@@ -136,7 +138,8 @@ class NewAssessmentScreen(Screen):
         self._make.clicked.connect(lambda: self.workspace.go("situation"))
         take = Button(tr.text("Take from a file"), icon="folder-open")
         take.clicked.connect(self._take)
-        card.add(holder(row(self._make, take, None)), 12)
+        self._save = save_button(self.workspace, self._chosen, self._say)
+        card.add(holder(row(self._make, take, self._save, None)), 12)
         card.body.addSpacing(16)
         card.body.addLayout(self._area_box)
         self._show_areas()
@@ -146,6 +149,7 @@ class NewAssessmentScreen(Screen):
         tr = look().tr
         clear(self._area_box)
         situation = self._situations.get(self.draft.situation)
+        self._save.setVisible(situation is not None)
         if situation is None:
             return
         if self.workspace.open_vault.situations.taken(situation.id):
@@ -260,8 +264,15 @@ class NewAssessmentScreen(Screen):
             self.workspace.hold_filling(assessment, filling)
             self.workspace.replace("questionnaire", assessment=assessment)
 
+    def _chosen(self) -> list[Situation]:
+        situation = self._situations.get(self.draft.situation)
+        return [situation] if situation is not None else []
+
     def _tell(self, error: FieldkitError) -> None:
         told = message(error, look().tr)
+        self._say(Notice("err", told.what_to_do, title=told.title))
+
+    def _say(self, notice: Notice) -> None:
         clear(self._notice)
-        self._notice.addWidget(Notice("err", told.what_to_do, title=told.title))
+        self._notice.addWidget(notice)
         self._notice.addSpacing(12)

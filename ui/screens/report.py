@@ -19,6 +19,7 @@ from ui.messages import message
 from ui.screens.gone import find
 from ui.screens.inbox_panel import SidePanel
 from ui.screens.report_model import OFFERED, Preview, ReportModel, Write, Written
+from ui.screens.unknown_situation import UnknownSituation, not_known
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -51,6 +52,7 @@ class ReportScreen(Screen):
             self.setLayout(column(found))
             return
         self._room, self.told = found
+        self._unknown = not_known([self.told])
         self.model = ReportModel(self.told, look().tr)
         self._pages = QVBoxLayout()
         self._pages.setContentsMargins(0, 0, 0, 16)
@@ -79,6 +81,9 @@ class ReportScreen(Screen):
     def place(self) -> dict[str, object]:
         """The assessment and the report's language."""
         return {"revision": self._revision, "language": self.language}
+
+    def _anew(self) -> None:
+        self.workspace.replace("report", **self.place())
 
     def leave(self) -> None:
         """Nobody waits for the pages any more."""
@@ -114,6 +119,12 @@ class ReportScreen(Screen):
         body.addSpacing(6)
         body.addWidget(self._choice)
         body.addSpacing(16)
+        if self._unknown:
+            remark = UnknownSituation(
+                self.workspace, self._room, self._unknown, self._anew, narrow=True
+            )
+            body.addWidget(remark)
+            body.addSpacing(16)
         body.addWidget(WrapLabel(tr.text("What leaves the protected store"), "label"))
         body.addSpacing(6)
         for words in model.holds():

@@ -10,14 +10,13 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from fieldkit.errors import StorageError
 from fieldkit.language import LANGUAGES, Code, Translator, Words
 from fieldkit.reports import assessment_pages, assessment_report
 from fieldkit.words import word
 from sync.hq.dossier import Dossier, material
-from sync.hq.folder import storage_error
 from ui.desk import Room
 from ui.jobs import Cancelled, Progress
+from ui.outside import write_whole
 from ui.screens.inbox_words import situation_name
 
 OFFERED = ("en", "ar")
@@ -67,21 +66,6 @@ class Write:
             "report written", sha256=sha256, submission=self.told.revision.sha256
         )
         return Written(self.path, sha256)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that a person asked for; what was begun is removed where it fails.
-
-    Raises `DiskFull`, `ReadOnlyStorage`, `StorageError`.
-    """
-    begun = path.with_name(f".{path.name}.part")
-    try:
-        begun.write_bytes(content)
-        begun.replace(path)
-    except OSError as error:
-        begun.unlink(missing_ok=True)
-        raised: StorageError = storage_error(error)
-        raise raised from error
 
 
 class ReportModel:

@@ -18,6 +18,7 @@ from fieldkit.assess.opening import (
     LARGEST_FILE,
     open_assessment,
     open_situation,
+    save_situation,
     take_situation,
 )
 from fieldkit.errors import DamagedSituationFile
@@ -25,6 +26,7 @@ from fieldkit.language import N_, Translator
 from fieldkit.vault import Vault
 from schemas.assessment import Period
 from schemas.situation import Area, Population, PopulationKind, Situation, Text
+from ui.outside import write_whole
 
 KINDS: Final[dict[str, str]] = {
     "national": N_("National group"),
@@ -110,6 +112,25 @@ def take_file(vault: Vault, path: Path) -> Situation:
     except OSError:
         raise DamagedSituationFile(reason="cannot be read") from None
     return take_situation(vault, raw)
+
+
+def short_id(situation: str) -> str:
+    """The end of a situation's id, which stands for its name where that is not known."""
+    return situation[-6:].upper()
+
+
+def file_name(situation: str) -> str:
+    """What its file is called at first: no place, for names travel; a desk asks for it by this."""
+    return f"situation-{short_id(situation)}.json"
+
+
+def save_file(vault: Vault, situation: str, path: Path) -> None:
+    """Write a situation's file for the desk and for colleagues; it is not protected.
+
+    Raises `UnknownSituation`, the storage errors.
+    """
+    write_whole(path, save_situation(vault, situation))
+    vault.audit.record("situation saved outside", situation=situation)
 
 
 @dataclass
