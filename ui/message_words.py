@@ -78,9 +78,7 @@ _VAULT: Final = {
     ),
     "DiskFull": Sentences(
         N_("The disk is full"),
-        N_(
-            "Make room on it. Everything up to now is saved, and what you typed last is still here."
-        ),
+        N_("Make room on it. Everything up to now is saved."),
     ),
     "ReadOnlyStorage": Sentences(
         N_("This folder cannot be written to"),
@@ -357,7 +355,7 @@ _GROUPS: Final = {
     ),
     "StorageError": Sentences(
         N_("The disk did not take what was written"),
-        N_("Check the disk. Everything up to now is saved, and what you typed last is still here."),
+        N_("Check the disk. Everything up to now is saved."),
     ),
     "EvidenceError": Sentences(
         N_("This file cannot be taken as evidence"),

@@ -51,7 +51,8 @@ class Trouble(Notice):
         """Say why something is not saved, and keep saying it."""
         tr = look().tr
         told = message(error, tr)
-        self._cause = f"{told.title}. {told.what_to_do}"
+        still = tr.text("What you typed last is still here.")
+        self._cause = f"{told.title}. {told.what_to_do} {still}"
         if isinstance(error, ReadOnlyStorage):
             # Translators: in a red bar, because an answer could not be saved
             self._cause = tr.text(

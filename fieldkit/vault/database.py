@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -32,21 +33,27 @@ Work: TypeAlias = Callable[[Connection], Outcome]
 
 LARGEST_WAL = 4 * 1024 * 1024
 MOST_IDLE_READERS = 4
+LEAST_ROOM = 256 * 1024
+"""Bytes: with less on the disk, what failed without a cause failed for that."""
 
 _CORRUPT, _NOTADB, _FULL, _READONLY, _CANTOPEN, _IOERR, _PERM = 11, 26, 13, 8, 14, 10, 3
 _IOERR_WRITES = {10 | (kind << 8) for kind in (3, 4, 5, 6, 15, 18, 19, 20)}
 
 
 @contextlib.contextmanager
-def database_errors() -> Iterator[None]:
-    """Turn what SQLCipher raises into typed errors that carry no value of any row."""
+def database_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLCipher raises about the file into typed errors that carry no value of any row.
+
+    `DiskFull` also where it says no more than that reading or writing failed and there is no room:
+    so it tells that the index of the WAL cannot be made.
+    """
     try:
         yield
     except sqlcipher.Error as error:
-        raise _typed(error) from None
+        raise _typed(error, path) from None
 
 
-def _typed(error: Exception) -> Exception:
+def _typed(error: Exception, path: Path) -> Exception:
     code = int(getattr(error, "sqlite_errorcode", 0) or 0)
     if code & 0xFF in (_CORRUPT, _NOTADB):
         return DamagedDatabase(kept=(), lost=())
@@ -55,8 +62,18 @@ def _typed(error: Exception) -> Exception:
     if code & 0xFF in (_READONLY, _CANTOPEN, _PERM):
         return ReadOnlyStorage()
     if code & 0xFF == _IOERR:
+        if _room(path) < LEAST_ROOM:
+            return DiskFull()
         return StorageError(reason="io")
     return error
+
+
+def _room(path: Path) -> int:
+    """Bytes that may be written beside the file; plenty where the system does not say."""
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return LEAST_ROOM
 
 
 def connect(path: Path, key: bytes, salt: bytes) -> Connection:
@@ -67,7 +84,7 @@ def connect(path: Path, key: bytes, salt: bytes) -> Connection:
         str(path), isolation_level=None, cached_statements=256, check_same_thread=False
     )
     try:
-        with database_errors():
+        with database_errors(path):
             connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
             connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute("PRAGMA temp_store = MEMORY")
@@ -98,6 +115,7 @@ class Database:
     """
 
     def __init__(self, path: Path, key: bytes, salt: bytes) -> None:
+        self._path = path
         self._wal = f"{path}-wal"
         self._open: Callable[[], Connection] = lambda: connect(path, key, salt)
         self._idle: list[Connection] = []
@@ -146,7 +164,7 @@ class Database:
 
     def migrate(self, steps: Callable[[Connection], None]) -> None:
         """Run migrations on the writer; they take their own transactions."""
-        with self._turn, database_errors():
+        with self._turn, database_errors(self._path):
             steps(self._writer)
 
     def _transact(self, work: Work[Outcome]) -> Outcome:
@@ -166,7 +184,7 @@ class Database:
             connection.execute("COMMIT")
         except BaseException as error:
             self.reached.clear()
-            with database_errors():
+            with database_errors(self._path):
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise error
@@ -197,7 +215,7 @@ class Database:
         """Do `work` on a reader that nobody else uses meanwhile; one transaction, one picture."""
         connection = self._borrow()
         try:
-            with database_errors():
+            with database_errors(self._path):
                 connection.execute("BEGIN")
                 outcome = work(connection)
                 connection.execute("ROLLBACK")

@@ -94,20 +94,20 @@ def init(
     certificate, tls_key = ("", "")
     if url.startswith("https:"):
         certificate, tls_key = tls.make_receiver_certificate(host, now, random)
-    folders.make_folder(folder)
     receiver = ReceiverFolder(folder / "receiver")
     first = _first_roster(key.public, now, Receiver(url=url, certificate=certificate), log)
     roster = first.model_copy(update={"instruments": _stated(instruments)})
-    # First: after a passphrase that is too weak the folder is as it was, and one tries again.
-    vault, recovery = Vault.create(
-        folder / "root", passphrase, clock=clock, random=random, training=training, cost=cost
-    )
-    try:
-        folders.make_folder(receiver.path)
-        _write_keys(receiver, log, certificate, tls_key, random)
-        trusted = sign_first(vault, key, roster, receiver)
-    finally:
-        vault.close()
+    # After a passphrase that is too weak, or on a full disk, one tries again as at first.
+    with folders.new_folder(folder):
+        vault, recovery = Vault.create(
+            folder / "root", passphrase, clock=clock, random=random, training=training, cost=cost
+        )
+        try:
+            folders.make_folder(receiver.path)
+            _write_keys(receiver, log, certificate, tls_key, random)
+            trusted = sign_first(vault, key, roster, receiver)
+        finally:
+            vault.close()
     return Initialised(key.public, trusted, recovery.text)
 
 

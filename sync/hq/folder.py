@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -95,6 +96,23 @@ def make_folder(path: Path) -> None:
         path.chmod(0o700)
     except OSError as error:
         raise storage_error(error) from error
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[None]:
+    """`make_folder`, for what is made whole or not at all: a failure leaves nothing in it, and no
+    folder where there was none."""
+    before = path.exists()
+    make_folder(path)
+    try:
+        yield
+    except BaseException:
+        for each in path.iterdir():
+            shutil.rmtree(each, ignore_errors=True)
+        if not before:
+            with suppress(OSError):
+                path.rmdir()
+        raise
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -67,22 +67,27 @@ vault = Vault.open(disk / "profile", recovery=code, clock=clock, reserve=0)
 assert vault.check().whole
 assert vault.answers.first_break(assessment) is None
 assert error_of(lambda: write_evidence(10)) is None
-ballast.write_bytes(b"")
-with ballast.open("wb", buffering=0) as out:
-    try:
-        while out.write(bytes(4096)):
+
+def take_all_room():
+    with ballast.open("ab", buffering=0) as out:
+        try:
+            while out.write(bytes(4096)):
+                pass
+        except OSError:
             pass
-    except OSError:
-        pass
+
+take_all_room()
 former = (disk / "profile" / "vault.json").read_bytes()
 assert error_of(vault.renew_recovery) is DiskFull
 assert (disk / "profile" / "vault.json").read_bytes() == former
-ballast.unlink()
 vault.lock()
 
-Vault.open(disk / "profile", recovery=code, clock=clock, reserve=0).lock()
-subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+take_all_room()
 opening = lambda: Vault.open(disk / "profile", recovery=code, clock=clock, reserve=0)
+assert error_of(opening) is DiskFull
+ballast.unlink()
+opening().lock()
+subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 assert error_of(opening) is ReadOnlyStorage
 print("played")
 """

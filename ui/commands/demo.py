@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from fieldkit.errors import FieldkitError
+    from sync.hq.folder import storage_error
     from ui.journey.account import Account, StepFailed
     from ui.journey.play import play
 
@@ -30,14 +31,18 @@ def _run(arguments: argparse.Namespace) -> int:
         tell("Name a new folder, or delete that one first.")
         return 3
     began = time.perf_counter()
+    account = Account(folder, terminal.say)
     try:
-        play(folder, arguments.language, Account(folder, terminal.say))
-    except (StepFailed, FieldkitError) as error:
-        if isinstance(error, FieldkitError):
-            terminal.tell_error(error)
-        else:
+        play(folder, arguments.language, account)
+    except (StepFailed, FieldkitError, OSError) as error:
+        if isinstance(error, StepFailed):
             tell(f"A step failed: {error}.")
-        tell(f"The account so far is in {arguments.out / 'account.json'}.")
-        return 1
+            status = 1
+        else:
+            typed = error if isinstance(error, FieldkitError) else storage_error(error)
+            status = terminal.tell_error(typed)
+        if account.path.exists():
+            tell(f"The account so far is in {arguments.out / account.path.name}.")
+        return status
     terminal.say(f"{time.perf_counter() - began:6.1f} s  in all; see {arguments.out}/README.txt")
     return 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from fieldkit.errors import FieldkitError
 from fieldkit.language import Translator
 from fieldkit.language.isolate import without_isolates
+from sync.hq.folder import storage_error, write_private
 
 
 class StepFailed(Exception):
@@ -40,7 +41,7 @@ class Account:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Time a step; an error is noted and raised on."""
+        """Time a step; an error is noted and raised on. The storage errors where it cannot be."""
         step, began = Step(name), time.perf_counter()
         self.steps.append(step)
         try:
@@ -53,18 +54,26 @@ class Account:
             raise
         finally:
             step.seconds = round(time.perf_counter() - began, 3)
-            self._write()
             self._tell(_line(step))
+            self._write()
+
+    @property
+    def path(self) -> Path:
+        """Where it is written."""
+        return self._folder / "account.json"
 
     def add_files(self, step: Step, *paths: Path) -> None:
         """What a step left, by its place in the folder."""
         step.files += [path.relative_to(self._folder).as_posix() for path in paths]
 
     def _write(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         document = {"steps": [asdict(step) for step in self.steps]}
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        (self._folder / "account.json").write_text(text, encoding="utf-8")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_error(error) from error
+        write_private(self.path, text.encode())
 
 
 def expect(holds: bool, what: str) -> None:
