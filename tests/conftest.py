@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """The shipped questionnaires are compiled once, before any worker asks for them."""
     if not hasattr(config, "workerinput"):
         compile_all()
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Once there is an application it collects by a timer of its loop, which tests hardly have."""
+    yield
+    if not gc.isenabled() and sys.getallocatedblocks() > _kept[0] + 1_000_000:
+        gc.collect()
+        _kept[0] = sys.getallocatedblocks()
+
+
+_kept = [0]
 
 
 @pytest.fixture

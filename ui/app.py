@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication
 
 from fieldkit.clock import Clock, Random, system_random
 from ui import preferences, theme
+from ui.collecting import Collector
 from ui.shell import Shell
-from ui.start import settle
 from ui.theme.look import Choices
 from ui.training_profile import shows_training
 from ui.workspace import Workspace, lock_after
@@ -53,6 +53,7 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     # By its name: the class of styles alone would cost a start four milliseconds.
     app = QApplication(["fieldkit", "-style", "fusion", *arguments])
     app.setApplicationName("fieldkit")
+    Collector(app)
     return app
 
 
@@ -98,6 +99,9 @@ def open_window(
         QTimer.singleShot(0, workspace, begin)
 
     shell.stands.connect(complete)
+    collector = app.findChild(Collector)
+    if collector is not None:
+        workspace.locking.connect(collector.soon)
     workspace.opened.connect(opened)
     look.changed.connect(keep)
     return shell
@@ -124,7 +128,6 @@ def run(
     workspace.training = shows_training(profile)
     shell = open_window(workspace, preferences.read(file), dressed=False)
     workspace.root("unlock" if (profile / HEADER).exists() else "first-run")
-    shell.stands.connect(settle)
     shell.resize(1366, 728)
     shell.show()
     status = app.exec()

@@ -1,11 +1,11 @@
 """A quick start: first the frame that is looked at, then the rest.
 
 Before the first frame only what it needs is imported and built. Two things make that quicker, and
-`quicken` does them before the application is imported. The collector of garbage stands still: what
-a start makes is there to stay. And Python's own `import` is put back: PySide puts in its place one
-that reads the source of each module imported after it, for its `__feature__` switch, which nothing
-here uses. The window tells when it stands (`Shell.stands`), and then comes what is needed a moment
-later: the other fonts, Qt's own words, keys of other layouts, the collector.
+`quicken` does them before the application is imported. The collector of garbage stands still, as it
+does from then on (`ui.collecting`). And Python's own `import` is put back: PySide puts in its place
+one that reads the source of each module imported after it, for its `__feature__` switch, which
+nothing here uses. The window tells when it stands (`Shell.stands`), and then comes what is needed a
+moment later: the other fonts, Qt's own words, keys of other layouts.
 Source: interface design, 9 (start).
 """
 
@@ -16,14 +16,8 @@ import gc
 
 
 def quicken() -> None:
-    """Qt without its hook, and no collection until `settle`."""
+    """Qt without its hook, and no collection by itself."""
     gc.disable()
     import PySide6.QtCore  # noqa: F401  the hook comes with it
 
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
-
-
-def settle() -> None:
-    """Collect again, but for what the start has made."""
-    gc.freeze()
-    gc.enable()

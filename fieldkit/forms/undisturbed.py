@@ -24,19 +24,22 @@ _kept = 0
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """The collector stands still inside; as it was afterwards."""
-    if not gc.isenabled():
-        yield
-        return
-    _look_through()
-    gc.disable()
+    """The collector stands still inside; as it was afterwards.
+
+    Where it stands still already, the caller collects, in a thread of its own choosing.
+    """
+    collects = gc.isenabled()
+    if collects:
+        _look_through()
+        gc.disable()
     try:
         yield
     finally:
         if gc.get_freeze_count() == 0:
             gc.freeze()
             gc.unfreeze()
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 def _look_through() -> None:
