@@ -20,6 +20,7 @@ from ui.theme import look
 
 Opens = Callable[..., Desk]
 CARD = "/data/f07/f07_14"
+NARRATIVE = "f07_14_narrative"
 
 
 def questionnaire(desk: Desk, ref: str = "f07_14_status") -> QuestionnaireScreen:
@@ -120,6 +121,33 @@ def test_language_and_theme_change_at_once_and_nothing_is_lost(open_desk: Opens)
     assert QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
     assert again.form.titles()[1] != screen.page._title.words
     assert stored(desk, "f07_14_narrative") == "Half a sentence"
+
+
+def test_typing_without_a_pause_is_stored_and_not_called_saved_before(open_desk: Opens) -> None:
+    desk = open_desk("full")
+    screen = questionnaire(desk, NARRATIVE)
+    box = next(w for w in screen.page.findChildren(QTextEdit) if w.isVisible())
+    box.setFocus()
+    workspace = desk.workspace
+    desk.type("A")
+    desk.settle(lambda: workspace.saved.state == "saved" and "A" in stored(desk, NARRATIVE))
+    answers, said = workspace.open_vault.answers, set()
+    number = answers.last_number(desk.assessment)
+
+    def told() -> None:
+        said.add((workspace.saved.state, answers.last_number(desk.assessment) > number))
+
+    def type_on() -> bool:
+        desk.type(" b")
+        told()
+        return ("saving", True) in said
+
+    workspace.told.connect(told)
+    desk.settle(type_on)
+    workspace.told.disconnect(told)
+    assert ("saved", True) not in said
+    desk.settle(lambda: workspace.saved.state == "saved")
+    assert stored(desk, NARRATIVE) == box.toPlainText()
 
 
 def test_a_lock_stores_what_is_typed_and_shows_nothing(open_desk: Opens) -> None:

@@ -9,7 +9,6 @@ Source: design *forms*, *From a form to screens*; interface design, 5 *Saving*, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
@@ -29,7 +28,7 @@ from fieldkit.forms.state import State
 from fieldkit.language import N_, Translator
 from fieldkit.vault.attachments import AnswerFile
 from ui.form.files import FormFiles
-from ui.form.question import Question, in_words, pick, split_code
+from ui.form.question import Question, in_words, is_too_large, pick, split_code
 from ui.form.wording import question_of
 from ui.jobs import Jobs
 from ui.messages import message
@@ -37,9 +36,10 @@ from ui.messages import message
 Answer = str | int | float | list[str] | None
 Filter = Literal["all", "unanswered", "flagged", "consider", "fix"]
 
-_WHOLE = re.compile(r"[+-]?\d+")
 PATIENCE: Final = 0.05
 """Seconds that leaving a field may wait for its commit (architecture, *One rule for threads*)."""
+SLOW: Final = 0.4
+"""Seconds after which the top bar says that something is still being saved."""
 _LONGEST: Final = 5.0
 
 FILTERS: Final[Mapping[Filter, str]] = {
@@ -91,16 +91,19 @@ class FormModel(QObject):
         self._navigator = cards.navigator(self.session)
         self._stale = False
         self._slow: list[Future[int]] = []
-        self._looking = QTimer(self)
-        self._looking.setSingleShot(True)
-        self._looking.setInterval(int(PATIENCE * 1000))
-        self._looking.timeout.connect(self._look)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._relist)
+        self._typing = self._owed = self._behind = False
+        self._looking = self._after(PATIENCE, self._look)
+        self._late = self._after(SLOW - PATIENCE, self._say_saving)
+        self._timer = self._after(0, self._relist)
         self._card = self._first(card)
         self.leaves_out: Callable[[str], bool] = lambda ref: False
+
+    def _after(self, seconds: float, act: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(round(seconds * 1000))
+        timer.timeout.connect(act)
+        return timer
 
     @property
     def session(self) -> Session:
@@ -216,28 +219,23 @@ class FormModel(QObject):
             return replace(question, message=f"{told.title}. {told.what_to_do}")
         return question
 
-    def answer(self, ref: str, value: Answer) -> bool:
-        """Answer a question; whether it was taken and stored."""
-        if self._is_outside(ref, value):
-            self._refused[ref] = str(value)
+    def answer(self, ref: str, value: Answer, *, wait: bool = True) -> bool:
+        """Answer a question; whether it was taken. `wait` a moment for the disk, or not at all."""
+        if isinstance(value, str) and is_too_large(value, self.state(ref).type):
+            self._refused[ref] = value
             self._again()
             return False
         had = self._refused.pop(ref, None)
         stored = self._act(
-            lambda: self._told(self.filling.submit_answer(ref, value)[1]), ref, str(value or "")
+            lambda: self._told(self.filling.submit_answer(ref, value)[1], PATIENCE if wait else 0),
+            ref,
+            str(value or ""),
         )
         if stored or had or ref in self._refused:
-            self._again()
+            self._behind = self._typing and not wait
+            if not self._behind:
+                self._again()
         return stored
-
-    def _is_outside(self, ref: str, value: Answer) -> bool:
-        """A whole number of more than 32 bits reads as no answer (ODK XForms, *Data Types*): it is
-        refused rather than lost."""
-        if not isinstance(value, str) or not _WHOLE.fullmatch(value):
-            return False
-        return self.state(ref).type == "int" and not (
-            len(value) < 20 and -(2**31) <= int(value) < 2**31
-        )
 
     def attach(self, ref: str, path: Path | None) -> None:
         """Give a file to an upload question, once it is sealed; None takes the file away."""
@@ -290,7 +288,7 @@ class FormModel(QObject):
         with self._storing():
             flagged = self.flags.turn(self._card.id)
             self._flagged = self.flags.all()
-            self.saved.emit()
+            self._say_saved()
         self.listed.emit()
         return flagged
 
@@ -355,18 +353,40 @@ class FormModel(QObject):
             act()
             done = True
             if not self._slow:
-                self.saved.emit()
+                self._say_saved()
         return done
 
-    def _told(self, saved: Future[int]) -> None:
+    def hold_saved(self, typing: bool) -> None:
+        """Words wait to be stored: until the typing rests, nothing is said to be saved, and the
+        page is not read anew between two keys."""
+        self._typing = typing
+        if typing:
+            self._say_saving()
+            return
+        if self._behind:
+            self._behind = False
+            self._again()
+        if self._owed and not self._slow:
+            self._say_saved()
+
+    def _say_saving(self) -> None:
+        self.saving.emit()
+
+    def _say_saved(self) -> None:
+        self._owed = self._typing
+        if not self._typing:
+            self.saved.emit()
+
+    def _told(self, saved: Future[int], patience: float = PATIENCE) -> None:
         """Wait for the disk, but no longer than a person notices."""
         try:
-            saved.result(timeout=PATIENCE)
+            saved.result(timeout=patience)
         except TimeoutError:
             # Asked for again and again, not told by the vault's thread: the page may be gone then.
             self._slow.append(saved)
-            self.saving.emit()
             self._looking.start()
+            if not self._late.isActive():
+                self._late.start()
 
     def settle(self) -> None:
         """Wait for what the disk has not taken yet: before the page goes."""
@@ -380,9 +400,11 @@ class FormModel(QObject):
             with self._storing():
                 saved.result()
                 if not self._slow:
-                    self.saved.emit()
+                    self._say_saved()
         if self._slow:
             self._looking.start()
+        else:
+            self._late.stop()
 
     @contextmanager
     def _storing(self, ref: str = "", typed: str = "") -> Iterator[None]:
@@ -392,9 +414,13 @@ class FormModel(QObject):
             if error.kind == "type" and ref:
                 self._refused[ref] = typed
             else:
-                self.failed.emit(error)
+                self._fail(error)
         except FieldkitError as error:
-            self.failed.emit(error)
+            self._fail(error)
+
+    def _fail(self, error: FieldkitError) -> None:
+        self._owed = False
+        self.failed.emit(error)
 
     def _step(self, act: Callable[[], object]) -> None:
         told: list[object] = []

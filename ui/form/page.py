@@ -205,6 +205,7 @@ class CardPage(QScrollArea):
         widget = make(question.kind)
         widget.setProperty("shape", shape)
         widget.answered.connect(self._answered)
+        widget.waiting.connect(self.form.hold_saved)
         widget.reshaped.connect(self._tab_order)
         widget.files = self.form.files
         return widget
@@ -314,7 +315,13 @@ class CardPage(QScrollArea):
             self.form.remove(ref)
         elif kind == "file":
             self.form.attach(ref, value if isinstance(value, Path) else None)
-        elif self.form.answer(ref, value) and widget is not None and value:  # type: ignore[arg-type]
+        else:
+            self._answer(widget, ref, value)
+
+    def _answer(self, widget: QuestionWidget | None, ref: str, value: object) -> None:
+        wait = widget is None or not widget.timed
+        stored = self.form.answer(ref, value, wait=wait)  # type: ignore[arg-type]
+        if stored and widget is not None and value:
             self._go_on(widget.question)
 
     def _go_on(self, question: Question) -> None:

@@ -37,6 +37,7 @@ MOST_LISTED: Final = 20
 """Rows of a list that opens; from more one is found by typing."""
 
 _COLUMNS = re.compile(r"(?:columns|compact|quickcompact)(?:-(\d{1,2}))?")
+_WHOLE = re.compile(r"[+-]?\d+")
 _PACKED: Final = 12
 _BRACKETED = re.compile(r"^(?P<label>.*\S)\s+\((?P<definition>[^()]+)\)$", re.DOTALL)
 _CODED = re.compile(r"^(?P<code>\d+(?:\.\d+)*)\.?\s+(?P<words>.*)$", re.DOTALL)
@@ -248,6 +249,14 @@ def steps_of(parameters: Mapping[str, str], most: int = 2000) -> tuple[str, ...]
         return ()
     sign = 1 if end >= start else -1
     return tuple(plain_decimal(start + sign * step * at) for at in range(count))
+
+
+def is_too_large(value: str, kind: str) -> bool:
+    """Whether it is a whole number of more than 32 bits, which reads as no answer (ODK XForms,
+    *Data Types*): it is refused rather than lost."""
+    if kind != "int" or not _WHOLE.fullmatch(value):
+        return False
+    return len(value) >= 20 or not -(2**31) <= int(value) < 2**31
 
 
 def plain_decimal(number: Decimal) -> str:

@@ -376,7 +376,9 @@ class QuestionnaireScreen(Screen):
                 break
 
     def _saving(self) -> None:
-        self.workspace.tell_saved(Saved("saving"))
+        # What the disk refused stays said until it is stored.
+        if self.workspace.saved.state != "failed":
+            self.workspace.tell_saved(Saved("saving"))
 
     def _saved(self) -> None:
         self.trouble.over()

@@ -25,12 +25,16 @@ class QuestionWidget(QWidget):
 
     answered = Signal(str, object)
     entered = Signal(str)
+    waiting = Signal(bool)
+    """Whether what was typed has not been told for longer than a pause."""
     reshaped = Signal()
     """Controls came or went: the order of Tab is to be made anew."""
 
     def __init__(self) -> None:
         super().__init__()
         self.question = Question("", "note", "")
+        self.timed = False
+        """While it tells: whether a timer made it, and the person may be typing on."""
         self.label = WrapLabel("", "label", marked=True)
         self._shown_media: tuple[object, ...] = ()
         self._media: MediaStrip | None = None

@@ -58,14 +58,8 @@ class NumberQuestion(TextQuestion):
         super().fill(replace(question, answer=shown(stored, look().tr.digits)), other)
         self.question = question
 
-    def commit(self) -> None:
+    def value(self) -> str:
         """As ASCII digits, without what groups them."""
-        self._timer.stop()
-        if not self._dirty:
-            return
-        self._dirty = False
         if self.question.type in ("string", "text"):
-            self.answered.emit(self.question.ref, typed(self.text) or None)
-            return
-        plain = plain_number(self.text, whole=self.question.whole)
-        self.answered.emit(self.question.ref, plain or None)
+            return typed(self.text)
+        return plain_number(self.text, whole=self.question.whole)

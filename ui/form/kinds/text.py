@@ -1,11 +1,14 @@
 """Text: one line, or many with a counter. Commits 400 ms after the last key and on leaving, and
-every five seconds where somebody types without a pause.
+every second where somebody types without a pause: no kill takes more than the last second's words.
 
-Ctrl+Z first takes back what was typed since the last commit; then it is the page's.
+While words wait longer than 400 ms `waiting` says so, for the top bar. Ctrl+Z first takes back what
+was typed since the last commit; then it is the page's.
 Source: interface design, 5 *Saving*, *Undo*; design *forms* (`multiline`, counter).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
@@ -18,7 +21,7 @@ from ui.widgets.fields import LineField, TextArea
 from ui.widgets.labels import Text
 from ui.widgets.layout import holder, row
 
-PAUSE, LONGEST = 400, 5000
+PAUSE, LONGEST = 400, 1000
 _TELL_FROM = 0.8
 
 
@@ -28,15 +31,10 @@ class TextQuestion(QuestionWidget):
     def __init__(self, *, many: bool, code: bool = False) -> None:
         super().__init__()
         self._filling = False
-        self._dirty = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(self.commit)
-        self._longest = QTimer(self)
-        self._longest.setSingleShot(True)
-        self._longest.setInterval(LONGEST)
-        self._longest.timeout.connect(self.commit)
+        self._dirty = self._waits = False
+        self._pause = self._timer(PAUSE, self._paused)
+        self._longest = self._timer(LONGEST, self._tell_meanwhile)
+        self._late = self._timer(PAUSE, self._say_waiting)
         self._counter = Text("", "meta", "text_3")
         self._below = holder(row(None, self._counter))
         self.field: LineField | TextArea
@@ -52,6 +50,13 @@ class TextQuestion(QuestionWidget):
             line.editingFinished.connect(self.commit)
             self.field = line
             self.set_control(line, self._below, gap=4)
+
+    def _timer(self, pause: int, act: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(pause)
+        timer.timeout.connect(act)
+        return timer
 
     @property
     def text(self) -> str:
@@ -79,12 +84,14 @@ class TextQuestion(QuestionWidget):
     def commit(self) -> None:
         """Tell what stands there, once."""
         self._stop()
-        if not self._dirty:
-            return
-        self._dirty = False
-        if isinstance(self.field, TextArea):
-            self.field.document().clearUndoRedoStacks()
-        self.answered.emit(self.question.ref, self.text or None)
+        self._tell()
+        if self._waits:
+            self._waits = False
+            self.waiting.emit(False)
+
+    def value(self) -> str:
+        """What stands there as the record has it."""
+        return self.text
 
     def enter(self) -> None:
         """The caret goes behind what stands there."""
@@ -96,14 +103,43 @@ class TextQuestion(QuestionWidget):
         if self._filling:
             return
         self._dirty = True
-        self._timer.start()
+        self._pause.start()
         if not self._longest.isActive():
             self._longest.start()
+            self._late.start()
         self._count()
 
-    def _stop(self) -> None:
-        self._timer.stop()
+    def _tell(self) -> None:
         self._longest.stop()
+        self._late.stop()
+        if not self._dirty:
+            return
+        self._dirty = False
+        if isinstance(self.field, TextArea):
+            self.field.document().clearUndoRedoStacks()
+        self.answered.emit(self.question.ref, self.value() or None)
+
+    def _tell_meanwhile(self) -> None:
+        """The next key may come at once: it must not wait for the disk."""
+        self.timed = True
+        try:
+            self._tell()
+        finally:
+            self.timed = False
+
+    def _paused(self) -> None:
+        self._tell_meanwhile()
+        self.commit()
+
+    def _say_waiting(self) -> None:
+        # Due in the same turn as the pause: what it is about to tell does not wait.
+        if self._dirty and not self._waits and self._pause.remainingTime() > 0:
+            self._waits = True
+            self.waiting.emit(True)
+
+    def _stop(self) -> None:
+        for timer in (self._pause, self._longest, self._late):
+            timer.stop()
 
     def _count(self) -> None:
         limit, tr = self.question.limit, look().tr
