@@ -32,13 +32,20 @@ _SIZES: Final = frozenset({"size", "limit"})
 
 def message(error: BaseException, tr: Translator) -> Message:
     """The words for an error; any other exception is told as `FieldkitError` is."""
-    words = _words_for(type(error))
     facts = error.facts if isinstance(error, FieldkitError) else {}
+    return message_of(type(error).__name__, facts, tr, _words_for(type(error)))
+
+
+def message_of(
+    kind: str, facts: Mapping[str, object], tr: Translator, words: Sentences | None = None
+) -> Message:
+    """The words for an error that was kept as its type's name and its facts."""
+    words = words or SENTENCES.get(kind, SENTENCES["FieldkitError"])
     title, what_to_do = words.title, words.what_to_do
     if words.without_facts is not None and not _has_all(title, facts):
         title, what_to_do = words.without_facts
     reason = str(facts.get("reason") or facts.get("problem") or "")
-    what_to_do = BY_REASON.get((type(error).__name__, reason), what_to_do)
+    what_to_do = BY_REASON.get((kind, reason), what_to_do)
     values = {name: _value(name, fact, tr) for name, fact in facts.items()}
     return Message(
         title=tr.text(title, **values),

@@ -183,3 +183,14 @@ def test_a_refused_package_is_named_each_time(station: Station) -> None:
         assert (status, "Nothing waits" in out) == (1, False)
         assert err.startswith(f"ReceiverRefused/RevokedSigner: {bundle} is held.")
         assert "key was revoked" in err
+
+    # By stick the desk, which knows of it by now, says whose it is and what to do.
+    stick = place.folder / "another-stick"
+    stick.mkdir()
+    assert station.on("FO-1", "field", "send", "--usb", stick)[0] == 0
+    station.on("desk-1", "hq", "import")
+    status, out, err = station.on("desk-1", "hq", "import", stick)
+    assert status == 1
+    assert out.startswith("quarantined: ")
+    assert out.endswith("  RevokedSigner\n")
+    assert "The signer's key was revoked. Keep it in quarantine" in err

@@ -157,7 +157,9 @@ def test_signers_that_may_not(folder: Path, world: World) -> None:
         done = verify(folder, f"{name}.fieldkit")
         assert done.status == 1
         assert f"{error}: " in done.out
-    assert "(training)" in verify(folder, "training.fieldkit").out
+    training = verify(folder, "training.fieldkit").out
+    assert "(training)" in training
+    assert "UntrustedSigner \u2013 it comes from a training profile" in training
 
 
 def test_revoked_and_revoked_since(folder: Path, world: World) -> None:

@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from fieldkit.crypto import fingerprint
-from fieldkit.errors import Altered, NotABundle, Replayed, StorageError
+from fieldkit.errors import Altered, NotABundle, Replayed, StorageError, UntrustedSigner
+from fieldkit.language import Translator
+from schemas.manifest import Role
+from sync.enrolment import enrol
 from sync.hq.desk import Desk, open_desk
 from sync.hq.examine import key_of_refused, look_at
 from sync.hq.intake import from_files
 from tests.hq.conftest import People
-from tests.hq.headquarters import report
+from tests.hq.headquarters import Headquarters, report
+from ui.messages import message_of
 
 
 @pytest.fixture
@@ -56,6 +60,22 @@ def test_an_altered_one_shows_its_key_and_nothing_else(
     refused = desk.vault.quarantine.all()[0]
     assert taken.name == refused.name == "altered.fieldkit"
     assert key_of_refused(desk, refused) == signer
+
+
+def test_training_is_refused_as_training(people: People, desk: Desk, tmp_path: Path) -> None:
+    training = Headquarters.init(tmp_path / "HQ", training=True)
+    training.enrolled("desk-1", Role.DESK_OFFICER)
+    device = training.device("TR-1", training=True)
+    enrol(device.vault, training.answer(device).encode(), training.digits, device.clock.now())
+    path = tmp_path / "one.training.fieldkit"
+    path.write_bytes(report(device))
+    looked = look_at(desk, path)
+    assert isinstance(looked.error, UntrustedSigner)
+    list(from_files(desk, [path]))
+    refused = desk.vault.quarantine.all()[-1]
+    for kind, facts in ((looked.error.kind, looked.error.facts), (refused.reason, refused.facts)):
+        told = message_of(kind, facts, Translator("en"))
+        assert "It comes from a training profile" in told.what_to_do
 
 
 def test_what_is_no_package_has_no_key(desk: Desk, tmp_path: Path) -> None:

@@ -62,8 +62,8 @@ def model(*packages: Package, language: str = "en") -> InboxModel:
     [
         ("NotABundle", {"step": "1"}, "damaged", "failed cantTell cantTell"),
         ("Truncated", {}, "damaged", "failed cantTell cantTell"),
-        ("UntrustedSigner", {"step": "2"}, "not_trusted", "passed failed cantTell"),
-        ("RevokedSigner", {"step": "2"}, "not_trusted", "passed failed cantTell"),
+        ("UntrustedSigner", {"step": "2"}, "not_trusted", "passed passed failed cantTell"),
+        ("RevokedSigner", {"step": "2"}, "not_trusted", "passed passed failed cantTell"),
         ("Altered", {"step": "3"}, "damaged", "passed passed failed"),
         ("StatementMismatch", {"step": "5"}, "damaged", "passed passed failed"),
         ("NotForUs", {}, "not_for_us", "passed passed cantTell"),
@@ -88,6 +88,41 @@ def test_a_failure_is_told_by_where_it_happened(
     (row,) = said.rows("unverified")
     assert row.sender == "\u2013"
     assert row.change == ("", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("error", "reason", "line", "why"),
+    [
+        ("RevokedSigner", "", "Revoked, by roster {version}", "The signer's key was revoked"),
+        (
+            "UntrustedSigner",
+            "another root",
+            "Not certified by your headquarters",
+            "Keep it in quarantine and ask who sent it. Nothing was imported.",
+        ),
+        (
+            "UntrustedSigner",
+            "training",
+            "Of a training profile",
+            "It comes from a training profile, and training never mixes with real work."
+            " Nothing was imported.",
+        ),
+    ],
+)
+def test_a_good_signature_of_the_wrong_signer_is_told_as_that(
+    language: str, error: str, reason: str, line: str, why: str
+) -> None:
+    signer, tr = SigningKey.from_seed(b"\x01" * 32).public, Translator(language)
+    facts = {"step": "2", "reason": reason}
+    package = Package("k", "doubtful", "x.fieldkit", 1234, NOW, signer, None, error, facts)
+    panel = model(package, language=language).panel("k")
+    _, signature, whose, _ = panel.checks
+    assert signature.icon == "circle-check"
+    assert whose.icon == "circle-x"
+    assert whose.line == tr.text(line, version=12)
+    assert panel.notice is not None
+    assert tr.text(why) in panel.notice[1]
 
 
 def test_the_order_is_that_of_need_and_filters_count() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldkit.clock import SystemClock, rfc3339, system_random
+from fieldkit.language import Translator
+from fieldkit.language.isolate import without_isolates
 from ui.commands import terminal
 from ui.commands.terminal import WrongWords, say, tell
 
@@ -210,8 +212,9 @@ def _watch(desk: Desk) -> int:
 def _tell(taken: Iterable[Taken]) -> int:
     """A line each; 1 if one was refused."""
     from sync.hq.importer import Duplicate, Imported
+    from ui.messages import message
 
-    status = 0
+    status, tr = 0, Translator(terminal.language())
     for each in taken:
         outcome = each.outcome
         if isinstance(outcome, Imported):
@@ -225,6 +228,8 @@ def _tell(taken: Iterable[Taken]) -> int:
             status = 1
             what = "quarantined" if outcome.kept is not None else "left where it is"
             say(f"{what}: {each.name}  {outcome.error.kind}")
+            words = message(outcome.error, tr)
+            tell(f"  {without_isolates(words.title)}. {without_isolates(words.what_to_do)}")
         if each.doubt is not None:
             tell(f"  its receipt proves nothing: {each.doubt.facts.get('reason', '')}")
     return status

@@ -186,7 +186,7 @@ def _tell(report: VerifyReport) -> None:
 def _sentence(file: FileReport) -> str:
     failed = [check for check in file.checks if check.outcome is Outcome.FAILED]
     if failed:
-        return f"{failed[0].error or 'failed'} – do not rely on it."
+        return f"{failed[0].error or 'failed'} – {_why(failed[0])}do not rely on it."
     if file.outcome is Outcome.CANT_TELL:
         return "Could not be checked in full."
     if file.what is not What.BUNDLE:
@@ -201,6 +201,17 @@ def _sentence(file: FileReport) -> str:
     if "revoked since" in found.get("revocation", ""):
         told += "; signer since revoked"
     return f"{told}." if "files" in found else f"{told}. The inside was not opened."
+
+
+def _why(check: Check) -> str:
+    """Of the two worlds: training never passes for real work, nor the other way round."""
+    if check.check != "certificate" or check.found is None:
+        return ""
+    if check.found.endswith("; training"):
+        return "it comes from a training profile, where nothing is real; "
+    if check.found.endswith("; not training"):
+        return "it comes from real work, and was checked by training's root; "
+    return ""
 
 
 def _group(title: str, file: FileReport, outcome: Outcome) -> None:

@@ -19,11 +19,13 @@ from fieldkit.language import Code, Translator, Words
 from fieldkit.reports.labels import Labels
 from fieldkit.words import short_factor_title, word
 from sync.hq.store.assessments import Note, Revision
+from ui.messages import message_of
 from ui.screens.inbox_facts import Inside, Package
 from ui.screens.inbox_words import (
     CHECK_ICONS,
     FILTERS,
     OUTCOME_ICONS,
+    UNTRUSTED,
     Check,
     Filter,
     Move,
@@ -352,23 +354,39 @@ class InboxModel:
             title=tr.text("Not opened"),
             about=tr.isolated(Code(package.name)),
             checks=self._failed_checks(package),
-            notice=(said, package.error),
+            notice=(said, self._why(package)),
             facts=tuple(facts),
             digits=fingerprint.digits(signer) if signer is not None else (),
             fingerprint=fingerprint.sha256(signer) if signer is not None else "",
         )
+
+    def _why(self, package: Package) -> str:
+        """What happened, and what to do about it; what waits for a decision is decided below."""
+        told = message_of(package.error, package.facts, self._tr)
+        if package.error == "NeedsDecision":
+            return told.title
+        return f"{told.title}. {told.what_to_do}"
 
     def _failed_checks(self, package: Package) -> tuple[Check, ...]:
         """What was proved before the first failure, the failure, and what was not reached."""
         tr = self._tr
         step = step_of(package)
         wrong = "failed" if package_word(package) in ("damaged", "not_trusted") else "cantTell"
-        stages = (
+        stages: tuple[tuple[float, str, str, str], ...] = (
             (1, tr.text("Container"), tr.text("Well formed, 3 parts"), tr.text("Not well formed")),
             (2, tr.text("Signature"), tr.text("By a certified key"), tr.text("Not accepted")),
             (8, tr.text("Contents"), tr.text("As signed"), self._contents_wrong(package)),
         )
-        told, before = [], 0
+        if package.error in UNTRUSTED and package.signer is not None:
+            # The signature fits its key: what is wrong is whose key that is.
+            good = tr.text("Made with the key shown above")
+            stages = (
+                stages[0],
+                (1.5, tr.text("Signature"), good, ""),
+                (2, tr.text("Signer"), "", self._signer_wrong(package)),
+                stages[2],
+            )
+        told, before = [], 0.0
         for last, name, good, bad in stages:
             if step > last:
                 told.append(self._check(name, "passed", good))
@@ -378,6 +396,18 @@ class InboxModel:
                 told.append(self._check(name, "cantTell", tr.text("Not opened")))
             before = last
         return tuple(told)
+
+    def _signer_wrong(self, package: Package) -> str:
+        tr = self._tr
+        if package.error == "RevokedSigner":
+            return tr.text("Revoked, by roster {version}", version=self._roster[0])
+        if package.error == "ExpiredSigner":
+            return tr.text("The certificate was not valid at the time of signing")
+        if package.error == "WrongRole":
+            return tr.text("May not send this kind of package")
+        if package.facts.get("reason") == "training":
+            return tr.text("Of a training profile")
+        return tr.text("Not certified by your headquarters")
 
     def _contents_wrong(self, package: Package) -> str:
         tr = self._tr

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from fieldkit.language import Words
-from ui.message_words import SENTENCES
 from ui.screens.inbox_words import Check, Move, Panel
 from ui.theme import look
 from ui.theme.tokens import RADIUS_CHIP
@@ -98,10 +97,8 @@ class SidePanel(QFrame):
 
     def _failed(self, panel: Panel) -> None:
         tr = look().tr
-        word, kind = panel.notice or ("", "")
-        known = SENTENCES.get(kind, SENTENCES["FieldkitError"])
-        title = known.without_facts[0] if known.without_facts else known.title
-        self.body.addWidget(Notice("err", tr.text(title), title=word))
+        word, why = panel.notice or ("", "")
+        self.body.addWidget(Notice("err", why, title=word))
         self.body.addSpacing(10)
         for name, value in panel.facts:
             line = row(Text(name, "meta", "text_2"), None, Text(value, "meta"))
