@@ -29,8 +29,9 @@ NOWHERE = "https://127.0.0.1:9/"
 
 @dataclass(frozen=True)
 class DeskSample:
-    """A desk's profile with nothing in it, one with both imported, and the stick."""
+    """A desk's profile with nothing in it, one with both imported, the officer's and the stick."""
 
+    officer: Path
     empty: Path
     filled: Path
     stick: Path
@@ -61,7 +62,7 @@ def make_desk(folder: Path, officer_profile: Path) -> DeskSample:
         save_all(vault, stick)
     empty = folder / "desk-1"
     filled = _filled(empty, folder / "desk-filled", stick, clock)
-    return DeskSample(empty, filled, stick, _altered(stick, folder), HQ_PASSPHRASE)
+    return DeskSample(officer_profile, empty, filled, stick, _altered(stick, folder), HQ_PASSPHRASE)
 
 
 def _filled(empty: Path, to: Path, stick: Path, clock: SetClock) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,15 +13,24 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushBut
 
 from fieldkit import training
 from fieldkit.assess.opening import save_situation
+from fieldkit.clock import SetClock
 from fieldkit.language import Translator
 from fieldkit.language.isolate import without_isolates
+from fieldkit.vault import Vault
+from fieldkit.vault.outbox import Sending
 from schemas.situation import Situation, SituationFile, Text
-from tests.window.conftest import Desk, rest
+from tests.hq.headquarters import BEGINNING
+from tests.window.conftest import Desk, rest, work_off
+from tests.window.desk_sample import DeskSample
 from tests.window.looking import cut, nameless, small
 from tests.window.walking import answer_dialog, push
+from tests.window.window_sample import PASSPHRASE
+from ui.app import open_window
 from ui.desk import room_of
 from ui.screens.assessments import AssessmentsScreen
 from ui.screens.inbox import InboxScreen
+from ui.theme.look import Choices
+from ui.workspace import Workspace
 
 Opens = Callable[..., Desk]
 LANGUAGES = ("en", "ar")
@@ -107,6 +117,39 @@ def test_of_several_situations_one_is_chosen(open_desk: Opens, tmp_path: Path) -
     path = tmp_path / "lakes.json"
     answer_dialog(desk, path)
     assert path.read_bytes() == save_situation(desk.workspace.open_vault, other.id)
+
+
+def test_beside_a_package_on_a_stick_the_file_is_offered(
+    app: QApplication, sample: DeskSample, tmp_path: Path
+) -> None:
+    folder = tmp_path / "officer"
+    shutil.copytree(sample.officer, folder)
+    clock = SetClock(BEGINNING)
+    vault = Vault.open(folder, passphrase=PASSPHRASE, clock=clock, reserve=0)
+    for parcel in vault.outbox.all():
+        vault.outbox.update(parcel, state=Sending.PAUSED)
+    workspace = Workspace(folder, clock=clock)
+    desk = Desk(open_window(workspace, Choices(), idle=0), workspace, "")
+    workspace.unlocked(vault)
+    desk.shell.show()
+    workspace.root("outbox")
+    rest(desk)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    push(desk, "Export to USB")
+    answer_dialog(desk, stick)
+    rest(desk)
+    assert "Saved to the stick" in words(desk)
+    assert list(stick.glob("*.json")) == []
+    push(desk, SAVE)
+    answer_dialog(desk, stick / "situation.json")
+    assert (stick / "situation.json").read_bytes() == save_situation(vault, the_sample().id)
+    assert "It is not protected" in words(desk)
+    workspace.jobs.wait()
+    workspace.lock()
+    desk.shell.close()
+    desk.shell.deleteLater()
+    work_off()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

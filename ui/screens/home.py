@@ -97,6 +97,7 @@ class HomeScreen(Screen):
         workspace.counts["outbox"] = len(self.model.waiting)
         tasks, rows = self.model.tasks(), self.model.rows()
         self._notes = QVBoxLayout()
+        self._head = 0
         self._new = Button(
             tr.text("New assessment"),
             "plain" if rows and tasks else "filled",
@@ -163,7 +164,8 @@ class HomeScreen(Screen):
         )
         table.show_lines([self._line(each) for each in rows])
         vault = self.workspace.open_vault
-        save = save_button(self.workspace, vault.situations.all, self._tell, "link", 24)
+        save = save_button(self.workspace, vault.situations.all, self._tell, "link")
+        self._head = save.sizeHint().height()
         whole = titled(tr.text("Situations"), table, self.model.count(), save)
         whole.addStretch(1)
         return whole
@@ -239,7 +241,10 @@ class HomeScreen(Screen):
         for at, part in enumerate(facts):
             card.add(part, 12 if at else 0)
         code = tr.isolated(Code(self.model.code)) if self.model.code else ""
-        box = titled(tr.text("This device"), card, code)
+        # Its head is as high as the one of the table beside it, which has a button.
+        level = QWidget()
+        level.setFixedHeight(self._head)
+        box = titled(tr.text("This device"), card, code, level)
         box.addStretch(1)
         return holder(box)
 

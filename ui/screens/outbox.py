@@ -13,14 +13,17 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
-from fieldkit.errors import FieldkitError
+from fieldkit.errors import FieldkitError, UnknownSituation
 from fieldkit.language import Code
-from fieldkit.vault.outbox import Sending
+from fieldkit.vault import Vault
+from fieldkit.vault.outbox import Parcel, Sending
+from schemas.situation import Situation
 from sync.push import usb
 from ui import files
 from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.outbox_model import Detail, OutboxModel, PackageRow
+from ui.screens.situation_file import save_button
 from ui.shell import Screen
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -45,6 +48,7 @@ class OutboxScreen(Screen):
         super().__init__(workspace)
         self.chosen = chosen
         self._sent: dict[str, int] = {}
+        self._offered: list[Situation] = []
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PACE)
@@ -287,6 +291,7 @@ class OutboxScreen(Screen):
         def save(folder: Path) -> None:
             parcel = vault.outbox.get(bundle)
             if parcel is not None:
+                self._offered = _situations(vault, parcel)
                 self.workspace.jobs.start(lambda: usb.save(vault, folder, parcel), self._exported)
 
         files.ask_folder(self, look().tr.text("Choose the USB stick"), save)
@@ -300,7 +305,10 @@ class OutboxScreen(Screen):
                 "{name} was written, read back and compared. The stick can be taken out.",
                 name=Code(outcome.value.name),
             )
-            self._tell(Notice("ok", words, title=tr.text("Saved to the stick")))
+            # The desk reads the situation's name in its file alone, which no bundle carries.
+            offered = self._offered
+            save = save_button(self.workspace, lambda: offered, self._tell) if offered else None
+            self._tell(Notice("ok", words, title=tr.text("Saved to the stick"), action=save))
 
     def _take_receipts(self) -> None:
         vault = self.workspace.open_vault
@@ -348,6 +356,16 @@ class OutboxScreen(Screen):
             )
         )
         return card
+
+
+def _situations(vault: Vault, parcel: Parcel) -> list[Situation]:
+    """The situation that a package is about; none where it is about none that is held here."""
+    if parcel.assessment is None:
+        return []
+    try:
+        return [vault.situations.get(vault.assessments.get(parcel.assessment).situation)]
+    except UnknownSituation:
+        return []
 
 
 def _line(each: PackageRow) -> Line:

@@ -33,11 +33,10 @@ def save_button(
     situations: Callable[[], Sequence[Situation]],
     tell: Tell,
     kind: Kind = "plain",
-    size: int = 36,
 ) -> Button:
     """Saves the file of the situation on offer; where there are several, a menu asks which."""
     tr = look().tr
-    button = Button(tr.text("Save the situation\u2019s file"), kind, icon="file-down", size=size)
+    button = Button(tr.text("Save the situation\u2019s file"), kind, icon="file-down")
 
     def ask(situation: Situation) -> None:
         title = tr.text("Save a copy that is not protected")
