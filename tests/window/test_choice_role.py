@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
@@ -40,3 +42,19 @@ def test_a_single_answer_changes_and_goes() -> None:
     assert group.values == ["no"]
     group.clear()
     assert group.values == []
+    group.deleteLater()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Backspace])
+def test_a_group_that_always_has_an_answer_keeps_it(key: Qt.Key) -> None:
+    group = ChoiceGroup("Language", OPTIONS, always=True)
+    group.set_values(["no"])
+    group.show()
+    group.focus()
+    QTest.keyClick(group.tiles()[1], key)
+    QTest.mouseClick(group.tiles()[1], Qt.MouseButton.LeftButton)
+    assert group.values == ["no"]
+    QTest.mouseClick(group.tiles()[0], Qt.MouseButton.LeftButton)
+    assert group.values == ["yes"]
+    group.close()
+    group.deleteLater()

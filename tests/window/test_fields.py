@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QTextLayout
+from PySide6.QtGui import QTextCursor, QTextLayout
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,6 +23,7 @@ from ui import theme
 from ui.theme.look import Choices
 from ui.widgets.buttons import Button
 from ui.widgets.digits import DigitFields
+from ui.widgets.fields import TextArea
 from ui.widgets.labels import Text
 from ui.widgets.ring import OuterRing
 from ui.widgets.secret import SecretLine
@@ -53,6 +54,23 @@ def press(line: SecretLine, *keys: Qt.Key | str) -> None:
 
 def eye(line: SecretLine) -> QPushButton:
     return line.field.findChildren(QPushButton)[0]
+
+
+def test_whoever_comes_by_tab_writes_on_behind_the_text(secret: SecretLine) -> None:
+    area = TextArea("What happened")
+    layout = secret.window().layout()
+    assert layout is not None
+    layout.addWidget(area)
+    area.show()
+    area.set_text("The road was closed")
+    QWidget.setTabOrder(eye(secret), area)
+    eye(secret).setFocus()
+    press(secret, Qt.Key.Key_Tab)
+    assert area.textCursor().atEnd()
+    area.moveCursor(QTextCursor.MoveOperation.Start)
+    press(secret, Qt.Key.Key_Backtab, Qt.Key.Key_Tab)
+    assert area.hasFocus()
+    assert area.textCursor().atStart()
 
 
 def test_the_eye_turns_by_key_and_nothing_reaches_the_field(secret: SecretLine) -> None:
@@ -109,6 +127,29 @@ def test_groups_run_left_to_right_at_the_side_of_the_interface(
     for group in groups[1:]:
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is group
+    window.close()
+    window.deleteLater()
+
+
+def test_digits_typed_over_full_groups_replace_each(app: QApplication) -> None:
+    theme.start(Choices())
+    window = QWidget()
+    fields = DigitFields(lambda number: f"Group {number}", 4, right=lambda at, text: None)
+    fields.set_groups(["1111", "2222", "3333", "4444"])
+    QVBoxLayout(window).addWidget(fields)
+    window.show()
+    window.activateWindow()
+    app.processEvents()
+    first, *_, last = fields.findChildren(QLineEdit)
+    # As a click leaves it: the caret at the end, nothing chosen.
+    first.setFocus(Qt.FocusReason.MouseFocusReason)
+    first.deselect()
+    for digit in "5678901234567890":
+        QTest.keyClicks(QApplication.focusWidget(), digit)
+    assert fields.groups == ["5678", "9012", "3456", "7890"]
+    # One digit too many does not wipe what was just typed.
+    QTest.keyClicks(last, "1")
+    assert fields.groups[3] == "7890"
     window.close()
     window.deleteLater()
 

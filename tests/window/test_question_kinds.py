@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QTextEdit
 
 from tests.window.conftest import Desk
 from tests.window.test_questionnaire import questionnaire, stored
+from ui.days import is_no_day, read_date
 from ui.form.kinds.day import DayQuestion
 from ui.form.kinds.listed import ManyQuestion
 from ui.form.kinds.number import NumberQuestion
 from ui.form.question import split_brackets, split_code
-from ui.widgets.dates import read_date
 
 Opens = Callable[..., Desk]
 SIZE = "/data/populations/population[1]/pop_size"
@@ -117,6 +117,7 @@ def test_what_the_disk_refuses_stays_on_screen_and_is_tried_again(open_desk: Ope
 )
 def test_dates_as_people_write_them(text: str, language: str, day: date | None) -> None:
     assert read_date(text, language) == day
+    assert is_no_day(text, language) == text.startswith("30 ")
 
 
 def test_words_of_a_form_are_taken_apart() -> None:

@@ -29,6 +29,7 @@ from ui.screens.first_run_model import FirstRun, as_typed
 from ui.screens.recovery import RecoveryScreen
 from ui.screens.recovery_model import KIT_MADE
 from ui.theme.look import Choices
+from ui.widgets.surfaces import Notice
 from ui.workspace import Workspace
 
 Blank = Callable[..., Desk]
@@ -173,7 +174,7 @@ def test_a_group_that_differs_is_named_and_nothing_is_kept(
     assert isinstance(screen, EnrolScreen)
     answer = tmp_path / "answer.json"
     answer.write_text(hq.answer(device))
-    screen.model.open_answer(answer)
+    screen.model.open_answer(answer, device.vault.identities.signer().public)
     screen._refresh()
     screen._digits.focus()
     wrong = f"{(int(hq.digits[1]) + 1) % 10000:04}"
@@ -184,6 +185,31 @@ def test_a_group_that_differs_is_named_and_nothing_is_kept(
     desk.settle(lambda: not desk.workspace.jobs.busy)
     assert device.vault.identities.enrolment() is None
     assert desk.screen is screen
+    # What differs stands there once; typing goes over the group, and over those behind it.
+    assert not screen.findChildren(Notice)
+    desk.type("".join(hq.digits[1:]))
+    assert screen.model.matching == 6
+
+
+def test_an_answer_to_another_device_is_told_when_it_is_opened(
+    blank: Blank, hq: Headquarters, tmp_path: Path
+) -> None:
+    desk = blank()
+    device, other = hq.device("FA-10"), hq.device("FA-11")
+    desk.workspace.profile = device.vault.profile
+    desk.workspace.unlocked(device.vault)
+    desk.workspace.go("enrol")
+    shows(desk, "enrol")
+    screen = desk.screen
+    assert isinstance(screen, EnrolScreen)
+    answer = tmp_path / "other.json"
+    answer.write_text(hq.answer(other))
+    other.vault.close()
+    push(desk, "Open the answer")
+    answer_dialog(desk, answer)
+    (notice,) = screen.findChildren(Notice)
+    assert "This answer is for another device" in notice.accessibleName()
+    assert screen.model.answer == b""
 
 
 def test_the_kit_is_forgotten_when_the_window_locks(blank: Blank, hq: Headquarters) -> None:
@@ -221,6 +247,21 @@ def test_nothing_is_cut_and_all_is_named(
         assert cut(desk.shell) == []
         assert nameless(desk.shell) == []
         assert small(desk.shell) == []
+
+
+def test_what_was_wrong_with_the_code_is_said_no_longer_than_it_is_true(blank: Blank) -> None:
+    desk = blank()
+    screen = first_run(desk)
+    screen._go(3)
+    desk.type("FA 07")
+    desk.press(Qt.Key.Key_Return)
+    code = screen._fields["code"]
+    assert code.control.accessibleDescription().startswith("Use letters")
+    desk.press(Qt.Key.Key_Backspace)
+    assert code.control.accessibleDescription().startswith("Use letters")
+    code.control.selectAll()  # type: ignore[attr-defined]
+    desk.type("FA-07")
+    assert code.control.accessibleDescription() == "As headquarters knows it, such as FA-07"
 
 
 def test_digits_of_any_script_mean_the_same_phrase() -> None:

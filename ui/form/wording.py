@@ -16,6 +16,7 @@ from fieldkit.forms.cards import Item
 from fieldkit.forms.state import State
 from fieldkit.language import N_, Code, Translator
 from fieldkit.language.numbers import grouped, shown
+from ui.days import is_no_day
 from ui.form.question import (
     Held,
     Kind,
@@ -130,6 +131,8 @@ def _refusal(kind: str, tr: Translator, typed: str) -> str:
             least=Code(grouped(-(2**31))),
             most=Code(grouped(2**31 - 1)),
         )
+    if kind == "date" and is_no_day(typed, tr.language):
+        return tr.text("There is no such day; look at the day and the month again")
     if kind in ("date", "dateTime"):
         # Translators: an example of a date as people write it
         return tr.text("Write a day, a month and a year, such as 18 September 2026")

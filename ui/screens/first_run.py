@@ -97,7 +97,9 @@ class FirstRunScreen(Assistant):
             tr.text("You can change it on every screen. Questions and reports can have another."),
         )
         group = ChoiceGroup(
-            tr.text("Language"), [Option(code, name) for code, name in LANGUAGES.items()]
+            tr.text("Language"),
+            [Option(code, name) for code, name in LANGUAGES.items()],
+            always=True,
         )
         group.set_values([tr.language])
         group.picked.connect(self._choose_language)
@@ -205,7 +207,7 @@ class FirstRunScreen(Assistant):
             line = LineField(label, code=name == "code")
             line.setText(value)
             line.setMaxLength(16 if name == "code" else 120)
-            line.textChanged.connect(lambda text, name=name: setattr(self.model, name, text))
+            line.textChanged.connect(lambda text, name=name: self._typed_person(name, text))
             line.returnPressed.connect(self._next)
             field = Field(label, line, hint=hint)
             self._fields[name] = field
@@ -216,13 +218,20 @@ class FirstRunScreen(Assistant):
                 Option("field-officer", tr.text("Field officer")),
                 Option("desk-officer", tr.text("Desk officer at headquarters")),
             ],
+            always=True,
         )
         roles.set_values([model.role])
-        roles.picked.connect(lambda values: setattr(model, "role", (values or [model.role])[0]))
+        roles.picked.connect(lambda values: setattr(model, "role", values[0]))
         self.add(Field(tr.text("Role that you ask for"), roles), 16)
         control = self._fields["code"].control
         self._first = control if isinstance(control, LineField) else None
         self._foot_buttons()
+
+    def _typed_person(self, name: str, text: str) -> None:
+        """What was wrong is said no longer than it is true."""
+        setattr(self.model, name, text)
+        if name not in self.model.missing():
+            self._fields[name].set_message("")
 
     def _person_is_right(self) -> bool:
         missing = self.model.missing()
@@ -255,6 +264,7 @@ class FirstRunScreen(Assistant):
         ways = ChoiceGroup(
             tr.text("Passphrase"),
             [Option("offered", use), Option("own", tr.text("Choose my own"))],
+            always=True,
         )
         ways.set_values([model.way])
         ways.picked.connect(self._choose_way)

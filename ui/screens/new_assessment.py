@@ -17,6 +17,7 @@ from fieldkit.errors import FieldkitError
 from fieldkit.language import LANGUAGES
 from schemas.situation import Situation
 from ui import files
+from ui.days import is_no_day
 from ui.drafts import Draft, begun
 from ui.jobs import Outcome
 from ui.messages import message
@@ -176,7 +177,7 @@ class NewAssessmentScreen(Screen):
         for name, day in self._days.items():
             day.set_value(getattr(self.draft, name))
             day.picked.connect(lambda value, name=name: self._picked_day(name, value))
-            day.refused.connect(lambda _text, name=name: self._refused(name))
+            day.refused.connect(lambda text, name=name: self._refused(name, text))
             self._fields[name] = Field(day.accessibleName(), day)
             line.addWidget(self._fields[name], 1, Qt.AlignmentFlag.AlignTop)
         card.add(heading(tr.text("Period"), "h2"))
@@ -219,11 +220,16 @@ class NewAssessmentScreen(Screen):
             self._days[name].set_value(day.isoformat())
             self._fields[name].set_message("")
 
-    def _refused(self, name: str) -> None:
+    def _refused(self, name: str, text: str) -> None:
         self._put(name, "")
-        self._fields[name].set_message(
-            look().tr.text("This is not a day. Write it as 18 September 2026 or 2026-09-18.")
-        )
+        self._fields[name].set_message(self._no_day(text))
+
+    @staticmethod
+    def _no_day(text: str) -> str:
+        tr = look().tr
+        if is_no_day(text, tr.language):
+            return tr.text("There is no such day; look at the day and the month again")
+        return tr.text("This is not a day. Write it as 18 September 2026 or 2026-09-18.")
 
     def _take(self) -> None:
         def read(path: Path) -> None:
@@ -241,6 +247,9 @@ class NewAssessmentScreen(Screen):
         missing = self.draft.missing(self.workspace.now().date())
         for name, field in self._fields.items():
             field.set_message(tr.text(missing[name]) if name in missing else "")
+        for name, day in self._days.items():
+            if day.unread:
+                self._fields[name].set_message(self._no_day(day.unread))
         if missing:
             field = self._fields[next(iter(missing))]
             field.control.setFocus(Qt.FocusReason.OtherFocusReason)

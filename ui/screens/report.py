@@ -112,6 +112,7 @@ class ReportScreen(Screen):
         self._choice = ChoiceGroup(
             tr.text("Language of the report"),
             [Option(code, name) for code, name in model.languages()],
+            always=True,
         )
         self._choice.set_values([self.language])
         self._choice.picked.connect(self._choose)

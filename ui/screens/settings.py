@@ -82,13 +82,10 @@ class SettingsScreen(Screen):
         value: str,
         chosen: Callable[[str], None],
     ) -> Field:
-        group = ChoiceGroup(label, [Option(each, words) for each, words in options])
+        group = ChoiceGroup(label, [Option(each, words) for each, words in options], always=True)
         group.set_values([value])
 
         def picked(values: list[str]) -> None:
-            if not values:
-                group.set_values([value])
-                return
             self._at = name
             chosen(values[0])
 

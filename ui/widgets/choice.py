@@ -1,7 +1,8 @@
 """A group of choices as tiles: one tab stop, one answer or several, its definition below.
 
 Tiles are radio buttons or check boxes that paint themselves. Arrows walk in order, 1–9 pick
-(Arabic-Indic digits too), Space toggles, Backspace clears. Columns are equal and as many as hold
+(Arabic-Indic digits too), Space toggles, Backspace clears; of `always` groups one is chosen at all
+times, so nothing takes it back. Columns are equal and as many as hold
 every label in two lines. Under the group stands the definition of the chosen option, with the
 focus in the group of the focused one. Source: interface design, 3 *Measures*, 5 *Choices*.
 """
@@ -62,10 +63,12 @@ class ChoiceGroup(QWidget):
         *,
         several: bool = False,
         bare: bool = False,
+        always: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._name, self._several, self._bare = name, several, bare
+        self._always = always and not several
         self._columns = 0
         self._options: tuple[Option, ...] = ()
         self._tiles: list[RadioTile | CheckTile] = []
@@ -185,8 +188,8 @@ class ChoiceGroup(QWidget):
         self._told()
 
     def clear(self) -> None:
-        """Take the answer back."""
-        if not self.values:
+        """Take the answer back, where there may be none."""
+        if self._always or not self.values:
             return
         for tile in self._tiles:
             tile.setChecked(False)

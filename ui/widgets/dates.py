@@ -1,55 +1,20 @@
 """A date as a field: shown as day, month name, year; typed in either digits; a calendar to pick.
 
-What is typed may be "2026-09-18", "18 September 2026" or "18/9/2026" (day first, as field forms
-are filled); anything else is kept and refused in words. Stored ISO 8601, Gregorian.
+What cannot be read as a day (`ui.days`) is kept and refused in words. Stored ISO 8601, Gregorian.
 Source: interface design, 4 *Dates*.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QWidget
 
-from fieldkit.language.dates import MONTHS
-from fieldkit.language.numbers import typed
+from ui.days import read_date
 from ui.theme import look
 from ui.widgets.fields import LineField
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./\s-]+(\d{1,2})[./\s-]+(\d{4})$")
-_WORDS = re.compile(r"(\d{1,2})[\s\u00a0]+(.+?)[\s\u00a0]+(\d{4})$")
-
-
-def read_date(text: str, language: str) -> date | None:
-    """The day that a person meant; `None` where it is none. Both shapes of digits are taken."""
-    plain = typed(text).strip().replace("\u2060", "")
-    try:
-        if found := _ISO.match(plain):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DAY_FIRST.match(plain):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := _WORDS.match(plain):
-            month = _month(found[2], language)
-            return date(int(found[3]), month, int(found[1])) if month else None
-    except ValueError:
-        return None
-    return None
-
-
-def _month(word: str, language: str) -> int:
-    wanted = word.strip().casefold()
-    for known in (language, "en"):
-        for number, name in enumerate(MONTHS.get(known, ()), start=1):
-            names = name.replace("\u2060", "").casefold()
-            if wanted == names or wanted in names.split("/") or names.startswith(wanted + " "):
-                return number
-            if len(wanted) >= 3 and names.startswith(wanted):
-                return number
-    return 0
 
 
 class DateField(LineField):
@@ -85,6 +50,11 @@ class DateField(LineField):
     def value(self) -> str:
         """The day, ISO 8601, or `""`."""
         return self._value
+
+    @property
+    def unread(self) -> str:
+        """What was typed and could not be read as a day, `""` for nothing."""
+        return self.text() if self._refused else ""
 
     def set_value(self, value: str) -> None:
         """Show a day without telling; what is not a day is shown as it stands."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTextCursor,
     QTextOption,
 )
 from PySide6.QtWidgets import (
@@ -176,6 +177,7 @@ class TextArea(QTextEdit):
 
     def __init__(self, name: str, *, height: int = 118, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._unread = True
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
@@ -191,11 +193,19 @@ class TextArea(QTextEdit):
         """Show `text` and keep the caret's side right in an empty field."""
         if self.toPlainText() != text:
             self.setPlainText(text)
+            self._unread = True
         self._hold_direction()
 
     def set_wrong(self, wrong: bool) -> None:
         """Mark the border; the words stand under the field."""
         _mark_wrong(self, wrong)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by the keyboard writes on behind the text; later where they left off."""
+        super().focusInEvent(event)
+        if self._unread and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.moveCursor(QTextCursor.MoveOperation.End)
+        self._unread = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the field was left."""
