@@ -235,3 +235,4 @@ def test_a_known_situation_leaves_one_plain_button(open_hq: Opens) -> None:
     rest(desk)
     assert desk.screen.opened_as == "assessment"
     assert UNKNOWN not in words(desk)
+    assert "name comes from a file that nobody signed." in words(desk)

@@ -64,6 +64,8 @@ class AssessmentScreen(Screen):
             return
         self._room, told = found
         self._unknown = not_known([told])
+        known = told.situation
+        self._unsigned = known is not None and workspace.open_vault.situations.taken(known.id)
         tr = look().tr
         labels = self._room.labels(told.revision, tr.language)
         self._files: Mapping[str, tuple[str, int, bool]] = files_of(self._room, told.revision)
@@ -218,6 +220,9 @@ class AssessmentScreen(Screen):
         box.addWidget(WrapLabel(page.crumb, "meta", "text_2"))
         box.addSpacing(4)
         box.addWidget(heading(page.title, "question"))
+        if self._key == OVERVIEW and self._unsigned:
+            words = tr.text("The situation's name comes from a file that nobody signed.")
+            box.addWidget(WrapLabel(words, "meta", "text_2"))
         box.addSpacing(12)
         if self._key == OVERVIEW and self._unknown:
             box.addWidget(UnknownSituation(self.workspace, self._room, self._unknown, self._anew))
