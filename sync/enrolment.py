@@ -196,6 +196,17 @@ def answer_root(raw: bytes) -> PublicKey:
     return _signing_root(file.roster.encode(), file.signature)
 
 
+def check_addressee(raw: bytes, public: PublicKey) -> None:
+    """`AnotherDevice` where the answer certifies another key than this device's; nothing of it is
+    believed by that. `DamagedAnswer`, `UnsupportedVersion`."""
+    try:
+        certificate = Certificate.parse(_answer_file(raw).certificate)
+    except (Altered, UntrustedSigner) as error:
+        raise DamagedAnswer(reason=error.facts.get("reason", "")) from None
+    if certificate.public != public:
+        raise AnotherDevice(key_id=certificate.key_id)
+
+
 def _answer_file(raw: bytes) -> AnswerFile:
     if len(raw) > LARGEST:
         raise DamagedAnswer(reason="too long")

@@ -68,7 +68,8 @@ def test_nothing_is_signed_without_the_statement_and_the_passphrase(open_desk: O
     desk.settle(lambda: not desk.workspace.jobs.busy)
     assert desk.screen is screen
     assert desk.workspace.open_vault.assessments.get(desk.assessment).open
-    assert screen._secret.field.accessibleDescription()
+    told = screen._secret.field.accessibleDescription()
+    assert told.startswith("This is not the passphrase")
 
 
 def test_without_headquarters_it_is_signed_and_kept_and_sealed_later(open_desk: Opens) -> None:

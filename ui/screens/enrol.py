@@ -27,10 +27,12 @@ from ui.screens.enrol_model import (
     Enrolling,
     code_of,
     own_digits,
+    own_key,
     request_name,
     write_request,
 )
 from ui.theme import look
+from ui.toast import announce
 from ui.widgets.buttons import Button
 from ui.widgets.digits import DigitFields, DigitWell
 from ui.widgets.labels import Text, WrapLabel
@@ -176,7 +178,7 @@ class EnrolScreen(Assistant):
     def _open(self) -> None:
         def read(path: Path) -> None:
             try:
-                self.model.open_answer(path)
+                self.model.open_answer(path, own_key(self._vault))
             except FieldkitError as error:
                 self._tell_error(error)
                 return
@@ -239,6 +241,12 @@ class EnrolScreen(Assistant):
         if not model.answer:
             self._tell(Notice("warn", tr.text("Open the answer of headquarters first.")))
             self._open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if model.differing is not None:
+            # Which one stands below the groups already.
+            self._tell(None)
+            announce(self._state, self._state.words)
+            self._digits.focus_wrong()
             return
         if model.matching < GROUPS:
             self._tell(Notice("warn", tr.text("Type all six groups that headquarters reads.")))

@@ -20,7 +20,7 @@ from fieldkit.crypto.keys import PublicKey
 from fieldkit.errors import DamagedAnswer, FieldkitError
 from fieldkit.language.numbers import typed
 from fieldkit.vault import Vault
-from sync.enrolment import LARGEST, answer_root, enrol, request_of
+from sync.enrolment import LARGEST, answer_root, check_addressee, enrol, request_of
 
 GROUPS = 6
 
@@ -35,15 +35,19 @@ class Enrolling:
     saved: datetime | None = None
     _root: PublicKey | None = None
 
-    def open_answer(self, path: Path) -> None:
-        """Read headquarters' answer. `DamagedAnswer`, `UnsignedRoster`, `UnsupportedVersion`."""
+    def open_answer(self, path: Path, own: PublicKey) -> None:
+        """Read headquarters' answer to the device whose key is `own`.
+
+        `DamagedAnswer`, `UnsignedRoster`, `UnsupportedVersion`, `AnotherDevice`.
+        """
         try:
             with path.open("rb") as source:
                 raw = source.read(LARGEST + 1)
         except OSError:
             raise DamagedAnswer(reason="cannot be read") from None
-        self._root = answer_root(raw)
-        self.answer, self.name = raw, path.name
+        root = answer_root(raw)
+        check_addressee(raw, own)
+        self._root, self.answer, self.name = root, raw, path.name
 
     def told(self) -> dict[str, Any] | None:
         """As JSON, to be kept while it is under way; None where nothing was done yet."""
@@ -97,7 +101,12 @@ class Enrolling:
 
 def own_digits(vault: Vault) -> tuple[str, ...]:
     """This device's digits, to be read to headquarters."""
-    return fingerprint.digits(vault.identities.signer().public)
+    return fingerprint.digits(own_key(vault))
+
+
+def own_key(vault: Vault) -> PublicKey:
+    """This device's key."""
+    return vault.identities.signer().public
 
 
 def code_of(vault: Vault) -> str:

@@ -223,8 +223,10 @@ class SettingsScreen(Screen):
         elif isinstance(outcome.error, FieldkitError):
             told = message(outcome.error, tr)
             self._button.set_words(tr.text("Change the passphrase"))
-            where = self._now if isinstance(outcome.error, WrongSecret) else self._new
-            where.tell(told.title, told.what_to_do)
+            wrong = isinstance(outcome.error, WrongSecret)
+            where = self._now if wrong else self._new
+            title = tr.text("This is not the passphrase") if wrong else told.title
+            where.tell(title, told.what_to_do)
             where.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _questionnaires(self) -> Card:

@@ -194,8 +194,9 @@ class SignScreen(Screen):
         self._busy = False
         self._button.set_words(self._words)
         if isinstance(outcome.error, WrongSecret):
-            told = message(outcome.error, look().tr)
-            self._secret.tell(told.title, told.what_to_do)
+            tr = look().tr
+            told = message(outcome.error, tr)
+            self._secret.tell(tr.text("This is not the passphrase"), told.what_to_do)
             self._secret.setFocus(Qt.FocusReason.OtherFocusReason)
         elif outcome.error is not None:
             self._say_error(outcome.error, self._error)

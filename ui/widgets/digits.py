@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from fieldkit.language.numbers import typed
@@ -82,16 +82,25 @@ class _Group(LineField):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMaxLength(length)
         self.setFixedWidth(look().type.scaled(104))
+        self._stands = False
         self.textEdited.connect(self._clean)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A full group that one comes back to is typed anew."""
+        super().focusInEvent(event)
+        self._stands = len(self.text()) == self._length
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Backspace in an empty group goes back to the one before."""
+        if self._stands and typed(event.text()).isdecimal():
+            self.selectAll()
         if event.key() == Qt.Key.Key_Backspace and not self.text():
             self.moved.emit(-1)
             return
         super().keyPressEvent(event)
 
     def _clean(self, text: str) -> None:
+        self._stands = False
         digits = "".join(letter for letter in typed(text) if letter.isdigit())
         if digits != text:
             self.setText(digits)
@@ -165,6 +174,14 @@ class DigitFields(QWidget):
                 return
         self._fields[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_wrong(self) -> None:
+        """Put the focus on the first full group that is not right."""
+        for at, field in enumerate(self._fields):
+            if len(field.text()) == self._length and self._right(at, field.text()) is False:
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                field.selectAll()
+                return
+
     def _told(self, at: int) -> None:
         self._mark(at)
         self.changed.emit()
@@ -187,8 +204,7 @@ class DigitFields(QWidget):
     def _go(self, at: int) -> None:
         if 0 <= at < len(self._fields):
             self._fields[at].setFocus(Qt.FocusReason.OtherFocusReason)
-            if at < len(self._fields) - 1:
-                self._fields[at].selectAll()
+            self._fields[at].selectAll()
 
 
 __all__ = ["DigitFields", "DigitWell"]
