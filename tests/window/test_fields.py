@@ -145,7 +145,7 @@ def test_digits_typed_over_full_groups_replace_each(app: QApplication) -> None:
     first.setFocus(Qt.FocusReason.MouseFocusReason)
     first.deselect()
     for digit in "5678901234567890":
-        QTest.keyClick(window.windowHandle(), digit)
+        QTest.keyClick(window.windowHandle(), Qt.Key(ord(digit)))
     assert fields.groups == ["5678", "9012", "3456", "7890"]
     # One digit too many does not wipe what was just typed.
     QTest.keyClicks(last, "1")
