@@ -1,4 +1,5 @@
-"""From an empty profile to a delivered assessment and its correction, by keyboard, in a window.
+"""From an empty profile to a delivered assessment and its correction, by keyboard, in a window;
+then the desk, which takes the situation's file and reads by name what came.
 
 Run in a process of its own under a display: `by_keyboard.py LANGUAGE FOLDER`. Headquarters (root,
 receiver, desk) is set up beside it by commands; here only keys are pressed. Exit status 0 when the
@@ -23,7 +24,15 @@ from fieldkit.forms.session import Session
 from fieldkit.forms.world import GivenMedia, World
 from fieldkit.instruments import instrument
 from fieldkit.language import Translator
-from tests.journeys.keyboard import Keyboard, Lost, Seen
+from tests.journeys.at_the_desk import (
+    HQ_PHRASE,
+    NAME,
+    SETTINGS,
+    SITUATION,
+    DeskOfficer,
+    desk_window,
+)
+from tests.journeys.keyboard import Keyboard, Lost, Seen, lock, name_a_file
 from ui import app, preferences
 from ui.files import leave_no_path
 from ui.shell import Shell
@@ -31,7 +40,6 @@ from ui.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 PHRASE = "harbour velvet nineteen orchard quiet"
-HQ_PHRASE = "lantern marble october thistle bridge"
 PORT_LINE = re.compile(r"Receiving on .*:(\d+)\.")
 
 
@@ -178,10 +186,7 @@ class Officer:
 
     def name_a_file(self, path: Path) -> None:
         """In Qt's own file dialog."""
-        self.keys.until(self.keys.dialog_is_open, "no file dialog came")
-        self.keys.type_whole(str(path))
-        self.keys.press("Return")
-        self.keys.until(lambda: not self.keys.dialog_is_open(), "the dialog stayed")
+        name_a_file(self.keys, path)
 
     def open_an_assessment(self) -> None:
         """A new situation, and an assessment of it for the last month."""
@@ -190,11 +195,14 @@ class Officer:
         keys.at("new-assessment")
         self.press_button("New situation")
         keys.tab_to(self.say("Name"))
-        keys.type("Northern lakes")
+        keys.type(NAME)
         keys.tab_to(self.say("Country"))
         keys.type("Nowhere")
         self.press_button("Keep situation")
         keys.at("new-assessment")
+        self.press_button("Save the situation\u2019s file")
+        self.name_a_file(self.folder / SITUATION)
+        keys.shows(self.say("Saved"))
         today = date.today()
         for label, day in (("From", today - timedelta(days=60)), ("To", today)):
             keys.tab_to(self.say(label))
@@ -285,9 +293,7 @@ class Officer:
 
     def lock(self) -> None:
         """Leave the device as it should be left."""
-        keys = self.keys
-        keys.press("F12")
-        keys.until(lambda: keys.ask(lambda: keys.shell.workspace.vault is None), "never locked")
+        lock(self.keys)
 
 
 CHOICES: Mapping[str, str] = {
@@ -325,7 +331,7 @@ def question_labels(language: str) -> dict[str, str]:
 
 
 def play(keys: Keyboard, language: str, folder: Path, hq: Headquarters) -> None:
-    """The whole way of one officer."""
+    """The whole way of one officer, and of who reads it."""
     officer = Officer(keys, language, folder, hq)
     officer.set_up()
     officer.keep_the_recovery_kit()
@@ -338,6 +344,11 @@ def play(keys: Keyboard, language: str, folder: Path, hq: Headquarters) -> None:
     told = hq.import_all()
     if told.count("imported: ") != BUNDLES:
         raise Lost(f"not imported: {told}")
+    desk = DeskOfficer(keys.ask(lambda: desk_window(keys.shell, folder)), language, folder)
+    desk.open_the_desk()
+    desk.take_the_situation()
+    desk.read_and_report()
+    desk.lock()
 
 
 class Player(QThread):
@@ -366,7 +377,7 @@ def main(language: str, folder: Path, port: int) -> int:
     hq = Headquarters(folder, port)
     try:
         leave_no_path()
-        settings = folder / "settings.json"
+        settings = folder / SETTINGS
         application = app.application()
         workspace = Workspace(folder / "profile", settings=settings)
         shell = app.open_window(workspace, preferences.read(settings))

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
@@ -143,6 +144,20 @@ class Keyboard:
             self.press("shift+Tab" if back else "Tab")
             seen = self.focus()
         raise Lost(f"Tab never came to {names}; last {seen}\n{self.texts()}")
+
+
+def name_a_file(keys: Keyboard, path: Path) -> None:
+    """In Qt's own file dialog."""
+    keys.until(keys.dialog_is_open, "no file dialog came")
+    keys.type_whole(str(path))
+    keys.press("Return")
+    keys.until(lambda: not keys.dialog_is_open(), "the dialog stayed")
+
+
+def lock(keys: Keyboard) -> None:
+    """By its key."""
+    keys.press("F12")
+    keys.until(lambda: keys.ask(lambda: keys.shell.workspace.vault is None), "never locked")
 
 
 def _focus() -> Seen:

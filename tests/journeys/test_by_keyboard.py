@@ -1,4 +1,5 @@
-"""A real window, keys alone: from an empty profile to a verified receipt, in both directions."""
+"""A real window, keys alone: from an empty profile to a verified receipt and the desk's report, in
+both directions."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ import pytest
 from fieldkit.analysis import read
 from fieldkit.vault import Vault
 from fieldkit.vault.outbox import Sending
+from tests.journeys.at_the_desk import HQ_PHRASE, NAME, REPORT
 from tests.journeys.by_keyboard import PHRASE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +78,12 @@ def test_from_first_run_to_the_receipt(
     assert statuses(first.submission) == ["not_observed"] * 83
     assert statuses(second.submission) == ["some_signs"] + ["not_observed"] * 82
     assert read(first.submission).value("bottom_line") == "Sample"
+    with Vault.open(tmp_path / "desk", passphrase=HQ_PHRASE) as vault:
+        (situation,) = vault.situations.all()
+        assert situation.id == assessment.situation
+        assert situation.name.text == NAME
+        assert vault.situations.taken(situation.id)
+    assert (tmp_path / REPORT).read_bytes().startswith(b"%PDF")
 
 
 def statuses(submission: bytes) -> list[str]:
