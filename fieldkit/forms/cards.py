@@ -71,6 +71,8 @@ def _lead(place: Place) -> Cell | None:
 def _entry(session: Session, place: Place) -> Entry:
     plan = place.plan
     lead = _lead(place)
+    must_fix = _violations(place)
+    started = any(cell.value for cell in cells_of(place, plan.questions))
     return Entry(
         id=place.id,
         section=place.section.id,
@@ -78,10 +80,11 @@ def _entry(session: Session, place: Place) -> Entry:
         counted=plan.counted,
         in_count=plan.counted or not plan_of(session.definition).counts,
         answered=_answered(place, lead),
-        started=any(cell.value for cell in cells_of(place, plan.questions)),
+        started=started,
         tone=_tone(session, lead) if lead is not None else None,
         lead=lead.ref if lead is not None else None,
-        must_fix=_violations(place),
+        must_fix=must_fix,
+        wrong=_wrong(place) if must_fix and started else 0,
         consider=sum(1 for _ in cells_of(place, plan.considers)),
     )
 
@@ -97,6 +100,12 @@ def _violations(place: Place) -> int:
         return sum(cell.violation is not None for cell in cells_of(place, place.plan.questions))
     node = place.plan.repeat or place.plan.node
     return place.scope.cells[node].invalid
+
+
+def _wrong(place: Place) -> int:
+    """Violations but what is missing."""
+    cells = cells_of(place, place.plan.questions)
+    return sum(cell.violation not in (None, "required") for cell in cells)
 
 
 def _tone(session: Session, lead: Cell) -> str | None:

@@ -43,6 +43,8 @@ class Entry:
     lead: str | None
     must_fix: int
     """Violations in it, an unanswered required question too."""
+    wrong: int
+    """Of these, answers that cannot stay as they are: what is merely missing is not wrong."""
     consider: int
 
 
@@ -66,13 +68,23 @@ class Section:
 
     @property
     def to_fix(self) -> int:
-        """Things to fix on the cards that somebody began."""
-        return sum(card.must_fix for card in self._begun)
+        """Answers that cannot stay as they are."""
+        return sum(card.wrong for card in self.cards)
 
     @property
-    def wrong(self) -> int:
-        """Cards on which somebody began and something is to fix."""
-        return sum(card.must_fix > 0 for card in self._begun)
+    def to_answer(self) -> int:
+        """Required answers that are missing on the cards that somebody began."""
+        return sum(card.must_fix - card.wrong for card in self._begun)
+
+    @property
+    def bad_cards(self) -> int:
+        """Cards with an answer that cannot stay as it is."""
+        return sum(card.wrong > 0 for card in self.cards)
+
+    @property
+    def lacking_cards(self) -> int:
+        """Cards that somebody began with nothing but missing answers."""
+        return sum(card.must_fix > 0 and not card.wrong for card in self._begun)
 
     @property
     def _begun(self) -> tuple[Entry, ...]:
@@ -81,7 +93,7 @@ class Section:
     @property
     def complete(self) -> bool:
         """Whether something is in it, all of it is answered and nothing is to fix."""
-        left = self.progress.open or self.unfinished or self.to_fix
+        left = self.progress.open or self.unfinished or self.to_fix or self.to_answer
         return bool(self.cards) and not left
 
 

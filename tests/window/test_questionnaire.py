@@ -15,6 +15,7 @@ from fieldkit.vault import Vault
 from tests.window.conftest import Desk
 from tests.window.looking import cut, nameless, small
 from tests.window.window_sample import NOW, PASSPHRASE
+from ui.form.rows import RowModel
 from ui.screens.questionnaire import QuestionnaireScreen
 from ui.theme import look
 
@@ -220,6 +221,34 @@ def test_the_navigator_finds_by_number_and_words_and_filters(open_desk: Opens) -
     screen.form.set_filter("all")
     screen._turn_flag()
     assert [row.code for row in rows.rows if row.mark == "flag"] == ["7.14"]
+
+
+def test_what_is_merely_missing_is_to_answer_until_the_review_was_asked_for(
+    open_desk: Opens,
+) -> None:
+    desk = open_desk("full")
+    form = questionnaire(desk).form
+    assert form is not None
+    rows = RowModel(form)
+
+    def told(section: str) -> tuple[int, int, str]:
+        row = next(row for row in rows.rows if row.kind == "section" and row.id == section)
+        said = row.spoken.translate({0x2068: None, 0x2069: None})
+        return row.fixes, row.bad, said
+
+    form.answer("classification", None)
+    section = "/data/handling"
+    desk.settle(lambda: "1 to answer" in told(section)[2])
+    assert told(section)[:2] == (0, 0)
+    form.show_missing = True
+    form.reread()
+    desk.settle(lambda: "1 to fix" in told(section)[2])
+    assert told(section)[:2] == (1, 1)
+    form.show_missing = False
+    assert form.answer("population[1]/pop_size", "-5")
+    section = "/data/populations"
+    desk.settle(lambda: "1 to fix" in told(section)[2])
+    assert told(section)[:2] == (1, 1)
 
 
 def test_evidence_is_linked_and_unlinked(open_desk: Opens) -> None:

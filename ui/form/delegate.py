@@ -82,14 +82,14 @@ class RowDelegate(QStyledItemDelegate):
         size = type_.scaled(RING)
         place = self._visual(box, RING_AT, (box.height() - size) // 2, size, size)
         if row.section is not None:
-            progress_ring(painter, QRectF(place), row.section, row.code)
+            progress_ring(painter, QRectF(place), row.section, row.code, row.bad)
         count, ink = _count(row)
         painter.setFont(type_.font("small"))
         wide = QFontMetrics(painter.font()).horizontalAdvance(count) + 4
         painter.setPen(QColor(getattr(look_.tokens, ink)))
         at = self._visual(box, box.width() - EDGE - wide, 0, wide, box.height())
         painter.drawText(at, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip), count)
-        if row.section is not None and row.section.to_fix:
+        if row.fixes:
             side = type_.scaled(MARK)
             x = box.width() - EDGE - wide - 4 - side
             mark = self._visual(box, x, (box.height() - side) // 2, side, side)
@@ -155,7 +155,7 @@ class RowDelegate(QStyledItemDelegate):
         if row.kind == "section":
             start = type_.scaled(TITLE_AT)
             wide = QFontMetrics(type_.font("small")).horizontalAdvance(_count(row)[0])
-            wide += type_.scaled(MARK) + 4 if row.section is not None and row.section.to_fix else 0
+            wide += type_.scaled(MARK) + 4 if row.fixes else 0
             return start, width - start - EDGE - wide - 12
         start = type_.scaled(TEXT_AT if row.code else CODE_AT)
         end = EDGE + (type_.scaled(MARK) + 8 if row.mark else 0)
@@ -172,15 +172,17 @@ class RowDelegate(QStyledItemDelegate):
 
 
 def _count(row: Row) -> tuple[str, str]:
-    """What stands at a section's end: how much of it is answered, else what is to fix."""
+    """What stands at a section's end: how much of it is answered, else what is to do there."""
     tr, section = look().tr, row.section
     if section is None:
         return "", "text_2"
     if section.progress.total:
         done, total = section.progress.answered, section.progress.total
         return tr.text("{done} of {total}", done=done, total=total), "text_2"
-    if section.to_fix:
-        return tr.plural("{count} to fix", "{count} to fix", section.to_fix), "err"
+    if row.fixes:
+        return tr.plural("{count} to fix", "{count} to fix", row.fixes), "err"
+    if section.to_answer:
+        return tr.plural("{count} to answer", "{count} to answer", section.to_answer), "text_2"
     return "", "text_2"
 
 
@@ -193,7 +195,7 @@ def _empty(painter: QPainter, box: QRectF, started: bool) -> None:
         painter.drawEllipse(box.center(), 2.5, 2.5)
 
 
-def progress_ring(painter: QPainter, box: QRectF, section: Section, code: str) -> None:
+def progress_ring(painter: QPainter, box: QRectF, section: Section, code: str, bad: int) -> None:
     """Answered of all as an arc from the top, in reading direction; what is unknown is dashed,
     what is to fix has the colour of errors. Only what is complete is closed."""
     look_ = look()
@@ -211,7 +213,7 @@ def progress_ring(painter: QPainter, box: QRectF, section: Section, code: str) -
         painter.drawPixmap(corner.toPoint(), look_.pixmap("check", "brand", side))
         return
     total = max(progress.total + section.unfinished, 1)
-    wrong = min(section.wrong, total)
+    wrong = min(bad, total)
     known = min(progress.assessed, total - wrong - progress.unknown)
     at = 0.0
     for share, colour, dashed in (

@@ -39,6 +39,10 @@ class Row:
     started: bool = False
     mark: Literal["", "flag", "fix", "consider"] = ""
     single: bool = False
+    fixes: int = 0
+    """Of a section: things to fix. What is merely missing is one once the review was asked for."""
+    bad: int = 0
+    """Of a section: the cards on which they are."""
 
 
 class RowModel(QAbstractListModel):
@@ -137,8 +141,13 @@ class RowModel(QAbstractListModel):
             told.append(progress_words(tr, section.progress))
         elif section.complete:
             told.append(tr.text("Complete"))
-        if section.to_fix:
-            told.append(tr.plural("{count} to fix", "{count} to fix", section.to_fix))
+        fixes, bad = section.to_fix, section.bad_cards
+        if self.form.show_missing:
+            fixes, bad = fixes + section.to_answer, bad + section.lacking_cards
+        elif section.to_answer:
+            told.append(tr.plural("{count} to answer", "{count} to answer", section.to_answer))
+        if fixes:
+            told.append(tr.plural("{count} to fix", "{count} to fix", fixes))
         return Row(
             "section",
             section.id,
@@ -148,6 +157,8 @@ class RowModel(QAbstractListModel):
             open=is_open,
             current=False,
             section=section,
+            fixes=fixes,
+            bad=bad,
         )
 
     def _single(self, section: Section) -> Row:
@@ -160,7 +171,7 @@ class RowModel(QAbstractListModel):
         mark: Literal["", "flag", "fix", "consider"] = ""
         if self.form.flagged(entry.id):
             mark = "flag"
-        elif entry.must_fix and entry.answered:
+        elif entry.wrong or (self.form.show_missing and entry.must_fix and entry.answered):
             mark = "fix"
         elif entry.consider:
             mark = "consider"
