@@ -33,6 +33,7 @@ MAX_BYTES: Final = 48 * 1024 * 1024
 MAX_NODES: Final = 600_000
 MAX_ATTRIBUTES: Final = 1_000
 # Reading attributes takes lxml time with the square of their number.
+_PLAIN: Final = frozenset({None, "UTF-8", "utf-8", "ASCII", "US-ASCII"})
 _CROWDED: Final = etree.XPath(f"boolean(//*[@*[{MAX_ATTRIBUTES + 1}]])")
 
 
@@ -53,7 +54,8 @@ def parse_lxml(text: str | bytes) -> etree._Element:
         raw = text.encode() if isinstance(text, str) else text
         # Elements and attributes are counted before libxml2 takes memory for them.
         # Single bytes are found much faster than pairs, and there are at least as many of them.
-        at_most = raw.count(b"<") + raw.count(b"=")
+        attributes = raw.count(b"=")
+        at_most = raw.count(b"<") + attributes
         if at_most > MAX_NODES and sum(map(raw.count, (b"<", b'="', b"='"))) > MAX_NODES:
             raise _too_many()
         # A text was decoded already, so what its declaration says of an encoding no longer holds.
@@ -75,9 +77,11 @@ def parse_lxml(text: str | bytes) -> etree._Element:
         raise EngineError(kind, f"The XML cannot be read: {reason}.") from error
     except ValueError as error:
         raise EngineError("xml", f"The XML cannot be read: {error}.") from error
-    if root.getroottree().docinfo.internalDTD is not None:
+    written = root.getroottree().docinfo
+    if written.internalDTD is not None:
         raise EngineError("xml", "The XML has a DTD, which is refused.")
-    if _CROWDED(root):
+    # In other encodings an equals sign may be other bytes.
+    if (attributes > MAX_ATTRIBUTES or written.encoding not in _PLAIN) and _CROWDED(root):
         raise EngineError("limit", f"An element has over {MAX_ATTRIBUTES} attributes.")
     return root
 
