@@ -37,6 +37,19 @@ def _leaves(element: Element) -> Iterator[tuple[str, str]]:
             yield child.name, child.string_value
 
 
+def unasked_codes(session: Session) -> set[str]:
+    """Codes that stand only in answers which are not asked any more, and so travel nowhere."""
+    nodes = session.definition.nodes.values()
+    links = [node for node in nodes if node.name.endswith(LINK) and node.control is not None]
+    held = {
+        code
+        for node in links
+        for cell in session.engine.top.instances(node)
+        for code in cell.value.split()
+    }
+    return held - linked_codes(session)
+
+
 def linked_items(filling: Filling) -> list[Evidence]:
     """The items of the situation that an answer links to, by code."""
     codes = linked_codes(filling.session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from fieldkit.assess.evidence_rows import linked_codes
 from fieldkit.assess.filling import Filling
 from fieldkit.assess.opening import save_situation
 from fieldkit.crypto.keyslots import SMALLEST_COST
@@ -22,6 +24,7 @@ from sync.push import queue
 from tests.window.window_sample import NOW, PASSPHRASE, copy_profile
 from ui.screens.home_model import HomeModel, place_in_words
 from ui.screens.outbox_model import OutboxModel
+from ui.screens.sign_model import SignModel, gather
 from ui.screens.situation_model import (
     AssessmentDraft,
     PopulationDraft,
@@ -77,8 +80,29 @@ def test_a_draft_is_gone_on_with_where_it_was_left(half: Vault) -> None:
     first = model.tasks()[0]
     assert first.screen == "questionnaire"
     assert "7.14" in first.title
+    assert first.act not in first.subject
     assert [row.open for row in model.rows()] == [True, False]
     assert "of" in model.rows()[0].answered
+
+
+def test_evidence_whose_question_is_not_asked_any_more_is_named_as_left_out(half: Vault) -> None:
+    draft = next(each for each in half.assessments.all() if each.open)
+    filling = Filling.open(half, draft.id)
+    linked = sorted(linked_codes(filling.session))
+    assert linked
+    for name in [node.name for node in filling.session.definition.nodes.values()]:
+        if re.fullmatch(r"f\d\d_\d\d_evidence", name) and filling.session.state(name).value:
+            filling.answer(name.replace("_evidence", "_status"), "not_observed")
+    terms = SignModel(filling, gather(filling), ENGLISH).terms()
+    assert "0" in terms[2].words
+    assert all(code in terms[-1].words for code in linked)
+
+
+def test_a_training_package_is_not_said_to_go(half: Vault) -> None:
+    parcel(half)
+    told = next(each for each in HomeModel(half, ENGLISH, NOW).tasks() if each.screen == "outbox")
+    assert half.training == ("waits" not in told.title)
+    assert half.training == told.note.startswith("Training")
 
 
 def test_a_package_that_is_held_comes_first(half: Vault) -> None:
@@ -89,7 +113,14 @@ def test_a_package_that_is_held_comes_first(half: Vault) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ref", "words"), [("f07_14_status", "7.14"), ("/data/f02/f02_01_trend", "2.1"), (None, "")]
+    ("ref", "words"),
+    [
+        ("f07_14_status", "7.14"),
+        ("/data/f02/f02_01_trend", "2.1"),
+        ("/data/f07/f07_judgement/f07_level", "7"),
+        ("/data/handling/classification", ""),
+        (None, ""),
+    ],
 )
 def test_a_place_in_words(ref: str | None, words: str) -> None:
     assert place_in_words(ref) == words

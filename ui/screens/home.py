@@ -25,7 +25,7 @@ from ui.screens.situation_file import save_button
 from ui.shell import Screen
 from ui.theme import look
 from ui.training_profile import OpenTraining, training_folder
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import WrapLabel, heading
 from ui.widgets.layout import clear, column, holder, margins, row
 from ui.widgets.surfaces import Badge, Busy, Card, EmptyState, Notice, fact, titled
@@ -132,9 +132,8 @@ class HomeScreen(Screen):
         for at, task in enumerate(tasks):
             if at:
                 card.add_rule()
-            button = Button(
-                task.act, "filled" if first_filled and not at else "plain", about=task.title
-            )
+            kind: Kind = "filled" if first_filled and not at else "plain"
+            button = Button(task.act, kind, about=task.subject or task.title)
             button.clicked.connect(
                 lambda _=False, task=task: self.workspace.go(task.screen, **task.about)
             )

@@ -22,7 +22,7 @@ from ui.correction import correction_words
 from ui.screens.recovery_model import KIT_MADE
 
 MOST_TASKS: Final = 3
-_INDICATOR: Final = re.compile(r"f(\d\d)_(\d\d)_")
+_INDICATOR: Final = re.compile(r"\bf(\d\d)_(?:(\d\d)_)?")
 STATE_ICONS: Final[Mapping[State, tuple[str, str]]] = {
     State.DRAFT: ("pencil", "text_2"),
     State.READY: ("pencil", "text_2"),
@@ -48,6 +48,8 @@ class Task:
     act: str
     screen: str
     about: Mapping[str, object] = field(default_factory=dict)
+    subject: str = ""
+    """What the button is about, for a screen reader, where the title repeats its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +178,18 @@ class HomeModel:
         place = place_in_words(each.last_place)
         if each.ready:
             title = tr.text("Ready to sign")
-        elif place:
+        elif place and "." in place:
             title = tr.text("Continue at {place}", place=Code(place))
+        elif place:
+            title = tr.text("Continue at factor {number}", number=int(place))
         else:
-            title = tr.text("Continue")
+            title = tr.text("Continue where you stopped")
         correction = correction_words(each, tr)
+        period = tr.period(each.period.start, each.period.end)
         note = " \u00b7 ".join(
             (
                 tr.isolated(self._name(each)),
-                tr.isolated(Words(tr.period(each.period.start, each.period.end))),
+                tr.isolated(Words(period)),
                 *([tr.isolated(Words(correction))] if correction else []),
                 tr.text(
                     "{done} of {total} answered",
@@ -197,8 +202,11 @@ class HomeModel:
         screen = "review" if each.ready else "questionnaire"
         act = tr.text("Review and sign") if each.ready else tr.text("Continue")
         return [
-            Task("pencil", "link", "brand_soft", title, note, act, screen, {"assessment": each.id})
-        ]
+            Task(
+                "pencil", "link", "brand_soft", title, note, act, screen, {"assessment": each.id},
+                subject=f"{self._name(each)}, {period}",
+            )
+        ]  # fmt: skip
 
     def _when(self, moment: datetime) -> str:
         local = moment.astimezone(self._now.tzinfo)
@@ -210,24 +218,31 @@ class HomeModel:
         tr, count = self._tr, len(self.waiting) - len(self.held)
         if not count:
             return []
+        note = " \u00b7 ".join(
+            (
+                tr.text("Sealed on this device"),
+                tr.plural(
+                    "it goes when there is a connection, or by USB stick",
+                    "they go when there is a connection, or by USB stick",
+                    count,
+                ),
+            )
+        )
+        title = tr.plural(
+            "{count} package waits to be sent", "{count} packages wait to be sent", count
+        )
+        if self._vault.training:
+            title = tr.plural(
+                "{count} training package is sealed", "{count} training packages are sealed", count
+            )
+            note = tr.text("Training: nothing is sent by itself; a USB stick can be tried")
         return [
             Task(
                 "send",
                 "text_2",
                 "neutral_soft",
-                tr.plural(
-                    "{count} package waits to be sent", "{count} packages wait to be sent", count
-                ),
-                " \u00b7 ".join(
-                    (
-                        tr.text("Sealed on this device"),
-                        tr.plural(
-                            "it goes when there is a connection, or by USB stick",
-                            "they go when there is a connection, or by USB stick",
-                            count,
-                        ),
-                    )
-                ),
+                title,
+                note,
                 tr.text("Open outbox"),
                 "outbox",
             )
@@ -266,7 +281,10 @@ class HomeModel:
 
 
 def place_in_words(ref: str | None) -> str:
-    """ "7.14" of the last question that was touched, empty outside indicators (`questions.md`,
-    3.1: the names are the contract between instruments and program)."""
+    """ "7.14" of the last question that was touched, "7" where it is of the factor as a whole,
+    empty outside factors (`questions.md`, 3.1: the names are the contract between instruments and
+    program)."""
     found = _INDICATOR.search(ref or "")
-    return f"{int(found[1])}.{int(found[2])}" if found else ""
+    if found is None:
+        return ""
+    return f"{int(found[1])}.{int(found[2])}" if found[2] else str(int(found[1]))

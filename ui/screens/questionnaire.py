@@ -26,6 +26,7 @@ from ui.form.evidence_panel import EvidencePanel
 from ui.form.model import FormModel
 from ui.form.navigator import NavigatorPane
 from ui.form.page import CardPage
+from ui.form.question import split_code
 from ui.frame import ActionBar
 from ui.screens.opening import Opening
 from ui.shell import Screen
@@ -367,9 +368,13 @@ class QuestionnaireScreen(Screen):
         room = self.page.column_width()
         for most in NAMED:
             name = form.name_of(following, most)
-            code = Code(name) if name[:1].isdigit() else name
+            place: Code | str = Code(name) if name[:1].isdigit() else name
+            section = form.section_of(following) if following and not name[:1].isdigit() else None
+            if section is not None and (number := split_code(section.label)[0]):
+                # Pages of this name stand in many sections.
+                place = tr.text("{code} \u00b7 {title}", code=Code(number), title=name)
             self._next.set_words(
-                tr.text("Next: {place}", place=code) if name else tr.text("Check your answers")
+                tr.text("Next: {place}", place=place) if name else tr.text("Check your answers")
             )
             self._next.set_icon("", trailing="arrow-down" if name else "arrow-right")
             if self._bar_holder.sizeHint().width() <= room:

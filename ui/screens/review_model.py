@@ -238,7 +238,7 @@ class ReviewModel:
         label = plain(self._session.state(finding.ref).label or "")
         if finding.violation == "required":
             # Translators: a question that must be answered, on the page of all answers
-            return self._tr.text("Answer: {question}", question=label)
+            return self._tr.text("\u201c{question}\u201d still needs an answer", question=label)
         return self._tr.text("This answer does not fit: {question}", question=label)
 
     def _gap(self, gap: EvidenceGap) -> Problem:

@@ -135,7 +135,10 @@ class SealedScreen(Screen):
         elif receipt is None:
             steps.append(StepLine("here", tr.text("Sealed"), self._why_unsealed()))
         if receipt is not None:
-            steps.append(StepLine("done", tr.text("Sent")))
+            sent = parcel.last_try if parcel is not None else None
+            steps.append(
+                StepLine("done", tr.text("Sent"), tr.moment(sent.astimezone(zone)) if sent else "")
+            )
             steps.append(
                 StepLine(
                     "done",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from fieldkit.assess.evidence_rows import linked_items
+from fieldkit.assess.evidence_rows import linked_items, unasked_codes
 from fieldkit.assess.filling import Filling
 from fieldkit.assess.finalising import finalise
 from fieldkit.assess.reviewing import Review, review
@@ -18,7 +18,7 @@ from fieldkit.clock import Random
 from fieldkit.crypto import age
 from fieldkit.errors import NotEnrolled, WrongSecret
 from fieldkit.forms.tree import parse_xml
-from fieldkit.language import Translator, Words
+from fieldkit.language import Code, Translator, Words
 from fieldkit.vault import Vault
 from fieldkit.vault.assessments import Revision
 from fieldkit.words import word
@@ -52,6 +52,8 @@ class Look:
     items: tuple[Evidence, ...]
     classification: str
     notes: int
+    unasked: tuple[str, ...] = ()
+    """Codes of evidence whose question is not asked any more."""
 
 
 def gather(filling: Filling) -> Look:
@@ -60,7 +62,8 @@ def gather(filling: Filling) -> Look:
     leaves = _leaves(filling)
     notes = sum(1 for name, value in leaves if name.endswith(NOTE) and value)
     classified = next((value for name, value in leaves if name == "classification"), "")
-    return Look(found, tuple(linked_items(filling)), classified, notes)
+    unasked = tuple(sorted(unasked_codes(filling.session)))
+    return Look(found, tuple(linked_items(filling)), classified, notes, unasked)
 
 
 def _leaves(filling: Filling) -> list[tuple[str, str]]:
@@ -195,6 +198,11 @@ class SignModel:
         if originals:
             parts.append(
                 tr.plural("original of {count} file", "originals of {count} files", originals)
+            )
+        if self.seen.unasked:
+            named = Words(tr.listed(tr.isolated(Code(code)) for code in self.seen.unasked))
+            parts.append(
+                tr.text("evidence {codes}, whose question is not asked any more", codes=named)
             )
         parts.append(tr.text("this device\u2019s name and yours"))
         comma = "\u060c " if tr.language == "ar" else ", "

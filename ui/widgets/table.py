@@ -17,7 +17,7 @@ from ui.theme import look
 from ui.widgets.labels import Text, WrapLabel
 from ui.widgets.layout import clear, column, holder, margins, row, rule
 from ui.widgets.painting import focus_ring
-from ui.widgets.surfaces import Card, Icon, RowButton
+from ui.widgets.surfaces import Card, Icon, RowButton, leading
 
 EDGE, BETWEEN, HEAD, ROW = 16, 20, 36, 54
 
@@ -177,11 +177,14 @@ class Table(Card):
             for label in lines:
                 label.setAlignment(_end())
         box = column(*lines, gap=0)
-        if not cell.icon:
-            return holder(box)
-        line = row(Icon(cell.icon, cell.ink, 16), gap=8)
+        line = row(gap=8)
+        if cell.icon and cell.second:
+            line.addLayout(leading(Icon(cell.icon, cell.ink, 16), rows=True))
+        elif cell.icon:
+            line.addWidget(Icon(cell.icon, cell.ink, 16))
         line.addLayout(box, 1)
-        return holder(line)
+        # In a high row two lines keep together, in its middle.
+        return holder(column(None, holder(line), None) if cell.second else line)
 
 
 def _end() -> Qt.AlignmentFlag:
