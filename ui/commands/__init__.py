@@ -31,6 +31,7 @@ DEVELOPERS = {
     "test": "all tests; what follows goes to pytest",
     "check": "lint, types, import layers, lock files, translations",
     "bench": "the benchmarks, as ratios to a floor measured in the same run",
+    "fuzz": "expressions or forms that nobody wrote, until one breaks the engine",
     "build": "a folder that runs without Python",
     "lock": "renew the hash-locked requirement files",
     "translations": "collect the interface's texts into the catalogues",
