@@ -1,4 +1,4 @@
-"""Home: the card of the device stands as wide as it did when the page is told anew."""
+"""Home: widths that hold, of the device's card and, with large text, of the table's columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.window.conftest import Desk
+from tests.window.looking import cut
 from ui.screens.home import SIDE, HomeScreen
+from ui.widgets.table import Table
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -25,3 +27,18 @@ def test_the_card_of_the_device_keeps_its_width(
     desk.workspace.outbox_changed.emit()
     desk.settle()
     assert screen._device.width() == SIDE
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_with_large_text_the_name_has_more_room_than_the_figures(
+    open_desk: Callable[..., Desk], language: str
+) -> None:
+    desk = open_desk("half", language=language, percent=150, size=(1280, 720))
+    desk.workspace.root("home")
+    desk.shell.show()
+    desk.settle()
+    table = desk.screen.findChild(Table)
+    assert table is not None
+    rest = table.width() - sum(table._widths)
+    assert rest > max(width for width in table._widths if width)
+    assert cut(desk.shell) == []

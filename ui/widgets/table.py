@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
 from ui.theme import look
@@ -88,7 +88,10 @@ class Table(Card):
         super().__init__(padding=0)
         self._columns, self._opened, self._choose = tuple(columns), opened, choose
         self.body.setContentsMargins(1, 1, 1, 1)
-        self.body.addWidget(self._heads())
+        self._widths = [look().type.scaled(each.width) for each in self._columns]
+        self._head = QVBoxLayout()
+        self._head.addWidget(self._heads())
+        self.body.addLayout(self._head)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         self.body.addLayout(self._lines)
@@ -99,6 +102,7 @@ class Table(Card):
         focused = next((key for key, row_ in self._rows.items() if row_.hasFocus()), "")
         clear(self._lines)
         self._rows = {}
+        self._fit(lines)
         for line in lines:
             self._lines.addWidget(rule())
             made = self._row(line)
@@ -124,6 +128,21 @@ class Table(Card):
             rows[at].setFocus(Qt.FocusReason.OtherFocusReason)
             if self._choose:
                 rows[at].click()
+
+    def _fit(self, lines: Sequence[Line]) -> None:
+        """With large text a column takes no more than it needs: the one that takes the rest has
+        little left."""
+        if look().type.percent <= 100:
+            return
+        widths = []
+        for at, column_ in enumerate(self._columns):
+            needed = [_needed(Cell(column_.head, heavy=True))]
+            needed += [_needed(line.cells[at]) for line in lines]
+            widths.append(min(look().type.scaled(column_.width), max(needed)))
+        if widths != self._widths:
+            self._widths = widths
+            clear(self._head)
+            self._head.addWidget(self._heads())
 
     def _heads(self) -> QWidget:
         box = self._line(
@@ -157,9 +176,9 @@ class Table(Card):
 
     def _line(self, parts: Sequence[QWidget]) -> QHBoxLayout:
         box = row(gap=BETWEEN)
-        for part, column_ in zip(parts, self._columns, strict=True):
+        for part, column_, width in zip(parts, self._columns, self._widths, strict=True):
             if column_.width:
-                part.setFixedWidth(look().type.scaled(column_.width))
+                part.setFixedWidth(width)
                 box.addWidget(part)
             else:
                 box.addWidget(part, 1)
@@ -185,6 +204,15 @@ class Table(Card):
         line.addLayout(box, 1)
         # In a high row two lines keep together, in its middle.
         return holder(column(None, holder(line), None) if cell.second else line)
+
+
+def _needed(cell: Cell) -> int:
+    """The width at which nothing of a cell goes to another line, px."""
+    type_ = look().type
+    first = QFontMetrics(type_.font("small", weight=600 if cell.heavy else 400))
+    second = QFontMetrics(type_.font("small"))
+    words = max(first.horizontalAdvance(cell.text), second.horizontalAdvance(cell.second))
+    return words + 4 + (type_.scaled(16) + 8 if cell.icon else 0)
 
 
 def _end() -> Qt.AlignmentFlag:
