@@ -192,23 +192,30 @@ class Database:
         return outcome
 
     def _checkpoint_if_long(self) -> None:
-        """Empty a long WAL after this act, which does not wait for it.
+        """Empty a long WAL after this act, which does not wait for it but where it is far too long:
+        a thread that writes without a pause leaves no turn to another.
 
         `StorageError` where the file is not in its folder any more: a system lets one write on
         into what was removed, and then lets go of all of it.
         """
         try:
-            if os.stat(self._wal).st_size <= LARGEST_WAL:
-                return
+            size = os.stat(self._wal).st_size
         except OSError:
             raise StorageError(reason="gone") from None
-        with self._gate:
-            if not self._closed:
-                self._thread.submit(self._checkpoint)
+        if size > 2 * LARGEST_WAL:
+            self._empty_log()
+        elif size > LARGEST_WAL:
+            with self._gate:
+                if not self._closed:
+                    self._thread.submit(self._checkpoint)
 
     def _checkpoint(self) -> None:
+        with self._turn:
+            self._empty_log()
+
+    def _empty_log(self) -> None:
         # Every act is committed already: a disk that is full is the next act's to report.
-        with self._turn, contextlib.suppress(sqlcipher.Error):
+        with contextlib.suppress(sqlcipher.Error):
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def read(self, work: Work[Outcome]) -> Outcome:

@@ -72,7 +72,7 @@ def test_training_is_refused_as_training(people: People, desk: Desk, tmp_path: P
     looked = look_at(desk, path)
     assert isinstance(looked.error, UntrustedSigner)
     list(from_files(desk, [path]))
-    refused = desk.vault.quarantine.all()[-1]
+    (refused,) = [each for each in desk.vault.quarantine.all() if each.name == path.name]
     for kind, facts in ((looked.error.kind, looked.error.facts), (refused.reason, refused.facts)):
         told = message_of(kind, facts, Translator("en"))
         assert "It comes from a training profile" in told.what_to_do
