@@ -36,7 +36,8 @@ class Collector(QObject):
         self._kept = -GROWTH
 
     def collect(self) -> None:
-        """Collect what is due."""
+        """Collect what is due; a library may have set Python's own collector going again."""
+        gc.disable()
         if sys.getallocatedblocks() > self._kept + GROWTH:
             gc.collect()
             self._kept = sys.getallocatedblocks()
