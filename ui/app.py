@@ -18,8 +18,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fieldkit.clock import Clock, Random, system_random
-from ui import preferences, theme
-from ui.collecting import Collector
+from ui import collecting, preferences, theme
 from ui.shell import Shell
 from ui.theme.look import Choices
 from ui.training_profile import shows_training
@@ -53,7 +52,7 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     # By its name: the class of styles alone would cost a start four milliseconds.
     app = QApplication(["fieldkit", "-style", "fusion", *arguments])
     app.setApplicationName("fieldkit")
-    Collector(app)
+    collecting.begin(app)
     return app
 
 
@@ -99,9 +98,7 @@ def open_window(
         QTimer.singleShot(0, workspace, begin)
 
     shell.stands.connect(complete)
-    collector = app.findChild(Collector)
-    if collector is not None:
-        workspace.locking.connect(collector.soon)
+    workspace.locking.connect(collecting.standing().soon)
     workspace.opened.connect(opened)
     look.changed.connect(keep)
     return shell

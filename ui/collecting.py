@@ -43,3 +43,17 @@ class Collector(QObject):
             self._kept = sys.getallocatedblocks()
         elif gc.get_count()[0] > gc.get_threshold()[0]:
             gc.collect(1)
+
+
+_standing: list[Collector] = []
+
+
+def begin(application: QObject) -> None:
+    """From now on nothing but a timer of this application collects."""
+    # Held here: Qt holds the object, but not what Python adds to it.
+    _standing[:] = [Collector(application)]
+
+
+def standing() -> Collector:
+    """The collector of the application that `begin` was called for."""
+    return _standing[0]

@@ -9,7 +9,7 @@ import weakref
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.collecting import EVERY, Collector
+from ui.collecting import EVERY, standing
 
 
 class Leaf:
@@ -21,8 +21,7 @@ class Leaf:
 
 
 def test_no_other_thread_collects(app: QApplication) -> None:
-    collector = app.findChild(Collector)
-    assert collector is not None
+    collector = standing()
     collector.collect()
     ended: list[int] = []
     weakref.finalize(Leaf(), lambda: ended.append(threading.get_ident()))
