@@ -18,7 +18,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fieldkit.clock import Clock, Random, system_random
-from ui import collecting, preferences, theme
+from ui import preferences, theme
+from ui.collecting import collector_of
 from ui.shell import Shell
 from ui.theme.look import Choices
 from ui.training_profile import shows_training
@@ -52,7 +53,7 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     # By its name: the class of styles alone would cost a start four milliseconds.
     app = QApplication(["fieldkit", "-style", "fusion", *arguments])
     app.setApplicationName("fieldkit")
-    collecting.begin(app)
+    collector_of(app)
     return app
 
 
@@ -98,7 +99,7 @@ def open_window(
         QTimer.singleShot(0, workspace, begin)
 
     shell.stands.connect(complete)
-    workspace.locking.connect(collecting.standing().soon)
+    workspace.locking.connect(collector_of(app).soon)
     workspace.opened.connect(opened)
     look.changed.connect(keep)
     return shell

@@ -12,6 +12,7 @@ import sys
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 EVERY: Final = 1000
 """Milliseconds between two looks."""
@@ -48,12 +49,9 @@ class Collector(QObject):
 _standing: list[Collector] = []
 
 
-def begin(application: QObject) -> None:
-    """From now on nothing but a timer of this application collects."""
-    # Held here: Qt holds the object, but not what Python adds to it.
-    _standing[:] = [Collector(application)]
-
-
-def standing() -> Collector:
-    """The collector of the application that `begin` was called for."""
+def collector_of(application: QObject) -> Collector:
+    """The application's collector: from the first call on, nothing else collects."""
+    if not _standing or not isValid(_standing[0]):
+        # Held here: Qt holds the object, but not what Python adds to it.
+        _standing[:] = [Collector(application)]
     return _standing[0]

@@ -9,7 +9,7 @@ import weakref
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.collecting import EVERY, standing
+from ui.collecting import EVERY, collector_of
 
 
 class Leaf:
@@ -21,7 +21,7 @@ class Leaf:
 
 
 def test_no_other_thread_collects(app: QApplication) -> None:
-    collector = standing()
+    collector = collector_of(app)
     collector.collect()
     ended: list[int] = []
     weakref.finalize(Leaf(), lambda: ended.append(threading.get_ident()))
