@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.assess.questionnaires import Examined, examine, take
 from ui.files import ask_open
-from ui.jobs import Outcome, Running
+from ui.jobs import Outcome
 from ui.messages import message
 from ui.screens.paper import bar, paper
 from ui.screens.taking_model import KINDS, Found, TakingModel
@@ -40,7 +40,6 @@ class TakingScreen(Screen):
         super().__init__(workspace)
         self._path, self._examined = path, examined
         self.model: TakingModel | None = None
-        self._going: Running | None = None
         self._body = column()
         self._notice = column()
         self.setLayout(column(paper(self._body, WIDTH)))
@@ -81,7 +80,6 @@ class TakingScreen(Screen):
             if going.outcome is None:
                 self._body.insertWidget(0, busy)
 
-        self._going = going
         QTimer.singleShot(QUIET, self, show)
 
     def _found(self, outcome: Outcome) -> None:

@@ -12,9 +12,10 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.form.kinds.base import QuestionWidget
+from ui.form.kinds.choice import GroupQuestion
 from ui.form.question import Question
 from ui.theme import look
-from ui.widgets.choice import GAP, ChoiceGroup, Option
+from ui.widgets.choice import GAP, Option
 from ui.widgets.labels import WrapLabel
 from ui.widgets.layout import row
 
@@ -119,33 +120,15 @@ class GridHead(QuestionWidget):
         self._heads.set_words([pick.label for pick in question.picks])
 
 
-class GridRow(QuestionWidget):
+class GridRow(GroupQuestion):
     """One question of the table: tiles without words under those of the head."""
 
     def __init__(self, *, several: bool) -> None:
-        super().__init__()
-        self._several = several
-        self.group = ChoiceGroup("", [], several=several, bare=True)
-        self.group.picked.connect(self._picked)
-        self.group.entered.connect(lambda: self.entered.emit(self.question.ref))
+        super().__init__(several=several, bare=True)
         self.beside(_share(self.group), ASKED, OFFERED)
 
     def fill(self, question: Question, other: bool) -> None:
         """Offer the choices and show the answer."""
         self.group.name = question.name
         self.group.set_options([Option(p.value, p.label, glyph=p.glyph) for p in question.picks])
-        chosen = question.chosen if self._several else [question.answer]
-        if self.group.values != [one for one in chosen if one]:
-            self.group.set_values(chosen)
-        self.group.set_described(self.spoken())
-        self.group.set_read_only(question.readonly)
-
-    def enter(self) -> None:
-        """The focus goes to the chosen cell."""
-        self.group.focus()
-
-    def _picked(self, values: list[str]) -> None:
-        if self._several:
-            self.answered.emit(self.question.ref, values or None)
-        else:
-            self.answered.emit(self.question.ref, values[0] if values else None)
+        self.show_answer(question)
