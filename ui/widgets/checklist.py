@@ -8,54 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
 )
 
 from ui.theme import look
-from ui.widgets.painting import check_box, focus_ring
+from ui.widgets.listrows import Index, RowDelegate
+from ui.widgets.painting import check_box
 
-BOX, START, GAP, ROW = 18, 12, 10, 36
-Index = QModelIndex | QPersistentModelIndex
 _ON = Qt.CheckState.Checked
 
 
-class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, look().type.scaled(ROW))
+class _Delegate(RowDelegate):
+    def is_on(self, index: Index) -> bool:
+        return Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == _ON
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        look_ = look()
-        tokens, box = look_.tokens, option.rect
-        on = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == _ON
-        painter.save()
-        if on or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, QColor(tokens.brand_soft if on else tokens.sunken))
-        size = look_.type.scaled(BOX)
-
-        def visual(x: int, y: int, w: int, h: int) -> QRect:
-            left = box.right() + 1 - x - w if look_.rtl else box.left() + x
-            return QRect(left, box.top() + y, w, h)
-
-        check_box(painter, QRectF(visual(START, (box.height() - size) // 2, size, size)), on=on)
-        painter.setFont(look_.type.font("body", weight=600 if on else 400))
-        painter.setPen(QColor(tokens.text))
-        start = START + size + GAP
-        words = visual(start, 0, box.width() - start - START, box.height())
-        side = Qt.AlignmentFlag.AlignRight if look_.rtl else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        painter.drawText(words, int(flags | Qt.TextFlag.TextDontClip), text)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            focus_ring(painter, box)
-        painter.restore()
+    def mark(self, painter: QPainter, where: QRectF, *, on: bool) -> None:
+        check_box(painter, where, on=on)
 
 
 class CheckList(QListWidget):

@@ -14,27 +14,19 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
-    QPersistentModelIndex,
-    QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
 )
 
 from ui.theme import look
-from ui.widgets.painting import focus_ring, radio_dot
-
-ROW, START, DOT, GAP = 36, 12, 18, 10
-Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.listrows import Index, RowDelegate
+from ui.widgets.painting import radio_dot
 
 
 def folded(text: str) -> str:
@@ -83,35 +75,13 @@ class _Choices(QAbstractListModel):
         return label if role == Qt.ItemDataRole.DisplayRole else None
 
 
-class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, look().type.scaled(ROW))
+class _Delegate(RowDelegate):
+    def is_on(self, index: Index) -> bool:
+        view = self.parent()
+        return isinstance(view, FindList) and view.value == index.data(Qt.ItemDataRole.UserRole)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        look_, view = look(), self.parent()
-        tokens, box = look_.tokens, option.rect
-        on = isinstance(view, FindList) and view.value == index.data(Qt.ItemDataRole.UserRole)
-        painter.save()
-        if on or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, QColor(tokens.brand_soft if on else tokens.sunken))
-
-        def visual(x: int, y: int, w: int, h: int) -> QRect:
-            left = box.right() + 1 - x - w if look_.rtl else box.left() + x
-            return QRect(left, box.top() + y, w, h)
-
-        size = look_.type.scaled(DOT)
-        radio_dot(painter, QRectF(visual(START, (box.height() - size) // 2, size, size)), on=on)
-        painter.setFont(look_.type.font("body", weight=600 if on else 400))
-        painter.setPen(QColor(tokens.text))
-        begin = START + size + GAP
-        words = visual(begin, 0, box.width() - begin - START, box.height())
-        side = Qt.AlignmentFlag.AlignRight if look_.rtl else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        painter.drawText(words, int(flags | Qt.TextFlag.TextDontClip), text)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            focus_ring(painter, box)
-        painter.restore()
+    def mark(self, painter: QPainter, where: QRectF, *, on: bool) -> None:
+        radio_dot(painter, where, on=on)
 
 
 class FindList(QListView):
